@@ -1,0 +1,1 @@
+"""The checkers: one module a family, one function a thing measured."""

@@ -1,0 +1,425 @@
+"""The registry: every checker, composed constraint and unit that is known, by id.
+
+Nothing registers itself: the registry collects tagged objects from modules. What ships with
+ifeval is imported family by family, when one of its ids is first asked for.
+"""
+
+import json
+import sys
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, partial
+from importlib import import_module
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any, Protocol, TypeVar, cast
+
+from ifeval import checkers, units
+from ifeval._resources import folder
+from ifeval.checker import Checker, fields, validated
+from ifeval.constraint import (
+    All,
+    AnyOf,
+    At,
+    Constraint,
+    Every,
+    Inside,
+    Leaf,
+    Not,
+    Outside,
+    Some,
+    When,
+    k_of,
+    weighted,
+)
+from ifeval.definition import Definition, load, read
+from ifeval.errors import Clash, InvalidConstraint, InvalidFile, InvalidParameters, UnknownId
+from ifeval.units import Unit
+from ifeval.verdict import Verdict
+from ifeval.view import View
+
+T = TypeVar("T")
+
+FOREIGN = ("ifeval",)
+"""The benchmarks whose ids are known: modules of ``ifeval.foreign``, in the order of search."""
+
+
+class Kind(Protocol):
+    """What the registry holds: something that makes constraints of parameters."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+        ...
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The JSON Schema of the parameters."""
+        ...
+
+    def bind(self, params: Mapping[str, Any]) -> Constraint:
+        """Return the constraint with these parameters."""
+        ...
+
+
+class Composed:
+    """A constraint made of others, by a definition. ``"$name"`` stands for a parameter."""
+
+    def __init__(self, definition: Definition, registry: "Registry") -> None:
+        self.id = definition.id
+        self.parameters: dict[str, Any] = {
+            "type": "object",
+            "additionalProperties": False,
+            **definition.parameters,
+        }
+        self._definition = definition
+        self._registry = registry
+
+    def __repr__(self) -> str:
+        return f"<composed constraint {self.id} of {self._definition.path}>"
+
+    def bind(self, params: Mapping[str, Any]) -> Constraint:
+        """Return the constraint with these parameters.
+
+        Raises:
+            InvalidParameters: The definition's schema rejects them.
+        """
+        import jsonschema
+
+        given = {name: value for name, value in params.items() if value is not None}
+        try:
+            jsonschema.validate(given, self.parameters)
+        except jsonschema.ValidationError as error:
+            raise InvalidParameters(self.id, f"{error.json_path}: {error.message}") from None
+        self._registry.sound(self.id)
+        defaults = {
+            name: schema["default"]
+            for name, schema in self.parameters.get("properties", {}).items()
+            if "default" in schema
+        }
+        body = self._registry.parse(_filled(self._definition.check, {**defaults, **given}))
+        return Leaf(self.id, given, partial(_judge_body, body))
+
+
+def _judge_body(body: Constraint, view: View) -> Verdict:
+    return body.judge(view)
+
+
+class Registry(Mapping[str, Kind]):
+    """A mapping from ids to checkers and composed constraints.
+
+    Args:
+        modules: Modules whose tagged functions are collected.
+        definitions: Definitions that belong to them, or compose others.
+        shipped: Whether what ships with ifeval is known too.
+        broken: Packs that could not be imported, with the reason, for error messages.
+
+    Raises:
+        Clash: Two things have one id.
+    """
+
+    def __init__(
+        self,
+        modules: Iterable[ModuleType] = (),
+        definitions: Iterable[Definition] = (),
+        *,
+        shipped: bool = True,
+        broken: Mapping[str, str] | None = None,
+    ) -> None:
+        self.broken = dict(broken or {})
+        self._shipped = _shipped() if shipped else {}
+        self._modules = _families() | {*FOREIGN} if shipped else set[str]()
+        self._kinds: dict[str, Kind] = {}
+        self._definitions: dict[str, Definition] = {}
+        self.units: dict[str, Unit[...]] = {}
+        if shipped:
+            self._collect(units)
+        for module in modules:
+            self._collect(module)
+        for definition in definitions:
+            self._define(definition)
+        for id in self._kinds.keys() & self._shipped.keys():
+            raise Clash(f"two things have the id {id!r}: {self._kinds[id]!r} and ifeval's own")
+
+    def __getitem__(self, id: str) -> Kind:
+        if id not in self._kinds:
+            self._reach(id)
+        try:
+            return self._kinds[id]
+        except KeyError:
+            note = "".join(
+                f"; the pack {name} could not be loaded ({why})"
+                for name, why in self.broken.items()
+            )
+            raise UnknownId(id, self, note=note) from None
+
+    def __iter__(self) -> Iterator[str]:
+        for name in sorted(self._modules):
+            self._load(name)
+        for id in self._shipped:
+            self.definition(id)
+        return iter(sorted(self._kinds))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def definition(self, id: str) -> Definition | None:
+        """Return the definition of an id, or None where it has none, as a foreign id."""
+        if id not in self._definitions and id in self._shipped:
+            self._define(load(self._shipped[id]))
+        return self._definitions.get(id)
+
+    @property
+    def definitions(self) -> dict[str, Definition]:
+        """Every definition by id."""
+        return {id: found for id in self if (found := self.definition(id))}
+
+    def unit(self, data: Any) -> Unit[...]:
+        """Read a unit from its wire form: a name, or a table with the name under ``unit``.
+
+        Raises:
+            UnknownId: No unit has this name.
+            InvalidParameters: An option is unknown or does not fit.
+        """
+        match data:
+            case str(name):
+                options = {}
+            case {"unit": str(name), **options}:
+                pass
+            case _:
+                raise InvalidConstraint(f"not a unit: {data!r:.120}")
+        if name not in self.units:
+            raise UnknownId(name, self.units, "unit")
+        unit = self.units[name]
+        given = validated(name, fields(name, unit.function), options)
+        return unit(**given) if given else unit
+
+    def parse(self, data: Any) -> Constraint:
+        """Read a constraint from its JSON form, or from JSON text.
+
+        A null is as if it were not there, and an integral float is an integer, because that
+        is how columnar stores give rows back.
+
+        Raises:
+            InvalidConstraint: This is no constraint.
+            UnknownId: An id or unit is not known.
+            InvalidParameters: A parameter does not fit.
+        """
+        if isinstance(data, Constraint):
+            return data
+        if isinstance(data, str):
+            try:
+                data = json.loads(data)
+            except ValueError as error:
+                raise InvalidConstraint(f"not JSON: {error}: {data!r:.80}") from None
+        if not isinstance(data, Mapping):
+            raise InvalidConstraint(f"not a constraint: {data!r:.120}")
+        try:
+            return self._parsed(cast("Mapping[str, Any]", data))
+        except RecursionError:
+            raise InvalidConstraint("a constraint is nested too deeply") from None
+
+    def _parsed(self, data: Any) -> Constraint:
+        if not isinstance(data, Mapping):
+            raise InvalidConstraint(f"not a constraint: {data!r:.120}")
+        entries = cast("Mapping[str, Any]", data)
+        match {key: value for key, value in entries.items() if value is not None}:
+            case {"id": str(id), **params}:
+                return self[id].bind(params)
+            case {"all": [*parts], **rest} if not rest:
+                return All(tuple(map(self._parsed, parts)))
+            case {"any": [*parts], **rest} if not rest:
+                return AnyOf(tuple(map(self._parsed, parts)))
+            case {"not": part, **rest} if not rest:
+                return Not(self._parsed(part))
+            case {"if": condition, "then": then, **rest} if not rest:
+                return When(self._parsed(condition), self._parsed(then))
+            case {"k_of": int() | float() as n, "parts": [*parts], **rest} if not rest:
+                return k_of(_whole("k_of", n), *map(self._parsed, parts))
+            case {"weighted": [*parts], **rest} if rest.keys() <= {"at_least"}:
+                return weighted(*map(self._weighed, parts), **rest)
+            case {"every": unit, "is": part, **rest} if _empty(rest):
+                return Every(self.unit(unit), self._parsed(part), **rest)
+            case {"some": unit, "is": part, **rest} if rest.keys() <= {"at_least", "at_most"}:
+                limits = {name: _whole(name, limit) for name, limit in rest.items()}
+                return Some(self.unit(unit), self._parsed(part), **limits)
+            case {"inside": unit, "is": part, **rest} if _empty(rest):
+                return Inside(self.unit(unit), self._parsed(part), **rest)
+            case {"outside": unit, "is": part, **rest} if _empty(rest):
+                return Outside(self.unit(unit), self._parsed(part), **rest)
+            case {"at": unit, "index": int() | float() as index, "is": part, **rest} if _empty(
+                rest
+            ):
+                place = _whole("index", index)
+                return At(self.unit(unit), self._parsed(part), index=place, **rest)
+            case _:
+                raise InvalidConstraint(f"not a constraint: {data!r:.120}")
+
+    def _weighed(self, data: Any) -> tuple[float, Constraint]:
+        match data:
+            case {"weight": int() | float() as weight, "is": part, **rest} if not rest:
+                return weight, self._parsed(part)
+            case _:
+                raise InvalidConstraint(f"not a weight with a constraint: {data!r:.120}")
+
+    def sound(self, id: str, within: tuple[str, ...] = ()) -> None:
+        """Make sure that a composed constraint is not made of itself.
+
+        Raises:
+            InvalidConstraint: It is; the message shows the way round.
+        """
+        if id in within:
+            raise InvalidConstraint(f"{id} is made of itself: {' > '.join((*within, id))}")
+        definition = self.definition(id)
+        for part in _ids(definition.check) if definition else ():
+            self.sound(part, (*within, id))
+
+    def _reach(self, id: str) -> None:
+        """Import what ships the id, if anything does."""
+        for name in FOREIGN if ":" in id else (id.partition(".")[0],):
+            if name in self._modules:
+                self._load(name)
+        if id in self._shipped:
+            self.definition(id)
+
+    def _load(self, name: str) -> None:
+        room = "foreign" if name in FOREIGN else "checkers"
+        self._modules.discard(name)
+        self._collect(import_module(f"ifeval.{room}.{name}"))
+
+    def _collect(self, module: ModuleType) -> None:
+        for value in [*vars(module).values()]:
+            if isinstance(value, Checker):
+                self._add(self._kinds, value.id, value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+            elif isinstance(value, Unit):
+                self._add(self.units, value.name, value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+
+    def _define(self, definition: Definition) -> None:
+        self._add(self._definitions, definition.id, definition)
+        if definition.check is not None:
+            self._add(self._kinds, definition.id, Composed(definition, self))
+
+    @staticmethod
+    def _add(things: dict[str, T], id: str, thing: T) -> None:
+        if things.setdefault(id, thing) is not thing:
+            raise Clash(f"two things have the id {id!r}: {things[id]!r} and {thing!r}")
+
+
+@cache
+def default() -> Registry:
+    """Return the registry of everything installed: ours, and that of other distributions."""
+    return extended()
+
+
+def extended(*folders: Path) -> Registry:
+    """Return the registry of everything installed, and of some folders of definitions.
+
+    A pack that cannot be imported is left out with a warning, and named again where one of
+    its ids is asked for.
+
+    Args:
+        folders: Folders of TOML definitions, as ``--pack`` gives them.
+
+    Raises:
+        InvalidFile: A definition cannot be read.
+        Clash: Two things have one id.
+    """
+    modules: list[ModuleType] = []
+    definitions: list[Definition] = []
+    broken: dict[str, str] = {}
+    for point in _entry_points():
+        try:
+            module = point.load()
+        except Exception as error:  # noqa: BLE001 - whatever a pack raises, ours must still work
+            owner = point.dist.name if point.dist else point.value
+            broken[owner] = f"{type(error).__name__}: {error}"
+            warnings.warn(f"the pack {owner} could not be loaded: {error}", stacklevel=2)
+            continue
+        modules.append(module)
+        if module.__spec__ and module.__spec__.submodule_search_locations:
+            definitions += read(files(module))
+    for path in folders:
+        if not path.is_dir():
+            raise InvalidFile(path, "", "no such folder")
+        definitions += read(path)
+    return Registry(modules, definitions, broken=broken)
+
+
+def _entry_points() -> list[Any]:
+    """Return the entry points of other distributions.
+
+    Importing importlib.metadata takes longer than scoring a row; so the folders on the path
+    are looked through first, and only where one speaks of ifeval is it asked.
+    """
+    if not any(_mentions_us(entry) for entry in sys.path):
+        return []
+    from importlib.metadata import entry_points
+
+    return sorted(entry_points(group="ifeval"), key=lambda point: point.name)
+
+
+def _mentions_us(entry: str) -> bool:
+    path = Path(entry or ".")
+    if not path.is_dir():
+        return path.is_file()  # a zip: let importlib.metadata look into it
+    for info in path.glob("*.*-info/entry_points.txt"):
+        if "[ifeval]" in info.read_text("utf-8", "replace"):
+            return True
+    return False
+
+
+@cache
+def _shipped() -> dict[str, Traversable]:
+    """Return the file of each shipped definition by the id that its place gives it."""
+    families = [item for item in folder("constraints").iterdir() if item.is_dir()]
+    return {
+        f"{family.name}.{file.name.removesuffix('.toml')}": file
+        for family in sorted(families, key=lambda item: item.name)
+        for file in sorted(family.iterdir(), key=lambda item: item.name)
+        if file.name.endswith(".toml")
+    }
+
+
+def _families() -> set[str]:
+    return {module.name for module in iter_modules(checkers.__path__)}
+
+
+def _ids(data: Any) -> Iterator[str]:
+    """Return the ids in the body of a composed constraint."""
+    match data:
+        case {"id": str(id)}:
+            yield id
+        case {**entries}:
+            for entry in entries.values():
+                yield from _ids(entry)
+        case [*items]:
+            for item in items:
+                yield from _ids(item)
+        case _:
+            pass
+
+
+def _empty(rest: Mapping[str, Any]) -> bool:
+    return rest.keys() <= {"empty"} and rest.get("empty", "fail") in ("fail", "pass", "undecided")
+
+
+def _whole(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        raise InvalidConstraint(f"{name}: {value!r} is not a whole number")
+    return int(value)
+
+
+def _filled(data: Any, given: Mapping[str, Any]) -> Any:
+    """Return the body of a composed constraint with its parameters in place."""
+    match data:
+        case str() if data.startswith("$"):
+            return given.get(data[1:])
+        case {**entries}:
+            return {key: _filled(value, given) for key, value in entries.items()}
+        case [*items]:
+            return [_filled(item, given) for item in items]
+        case _:
+            return data

@@ -1,0 +1,82 @@
+"""What a unit is: a name and a function from a text to the offsets of its parts."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any, Concatenate, Generic, ParamSpec
+
+Offsets = Iterable[tuple[int, int]]
+P = ParamSpec("P")
+
+
+class Unit(Generic[P]):
+    """A kind of part of a text, such as words, sentences or list items.
+
+    Calling a unit with options gives the unit under these options, as in
+    ``code_blocks(language="python")``. Two units are equal where name and options are.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        function: Callable[Concatenate[str, P], Offsets],
+        count: Callable[[str], int] | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> None:
+        self.name = name
+        self.function = function
+        self.options = options or {}
+        self.key = (name, *sorted(self.options.items()))
+        self._count = count
+        self.__doc__ = function.__doc__
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> "Unit[P]":
+        """Return the unit under options."""
+        options = inspect.signature(self.function).bind("", *args, **kwargs).arguments
+        given = [*options.items()][1:]
+        return Unit(self.name, self.function, None, {**self.options, **dict(given)})
+
+    def cut(self, text: str) -> list[tuple[int, int]]:
+        """Return the offsets of the parts, in order."""
+        function: Callable[..., Offsets] = self.function
+        return [*function(text, **self.options)]
+
+    def count(self, text: str) -> int:
+        """Return how many parts there are; at times much cheaper than cutting."""
+        return len(self.cut(text)) if self._count is None else self._count(text)
+
+    def dump(self) -> str | dict[str, Any]:
+        """Return the wire form: the name, or a table with the options."""
+        return {"unit": self.name, **self.options} if self.options else self.name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unit) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        options = ", ".join(f"{k}={v!r}" for k, v in self.options.items())
+        return f"{self.name}({options})" if options else self.name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self.function.__module__, self.function.__qualname__, self.options)
+
+
+def _restored(module: str, name: str, options: dict[str, Any]) -> Unit[...]:
+    """Return the unit that was pickled: functions of modules travel by name."""
+    from importlib import import_module
+
+    found: Unit[...] = getattr(import_module(module), name)
+    return found(**options) if options else found
+
+
+def unit(
+    name: str, count: Callable[[str], int] | None = None
+) -> Callable[[Callable[Concatenate[str, P], Offsets]], Unit[P]]:
+    """Make a unit of a function from a text to the offsets of its parts.
+
+    Args:
+        name: The name on the wire. Packs prefix theirs: ``acme.stanzas``.
+        count: A faster way to count the parts where no options are given.
+    """
+    return lambda function: Unit(name, function, count)

@@ -1,0 +1,116 @@
+"""Units of plain text: words, sentences, paragraphs, lines, characters, graphemes.
+
+A word is a run of letters, marks, digits and underscores, with single apostrophes, hyphens
+and stops inside it ("don't", "state-of-the-art", "3.14", "e.g"), as in Unicode's word
+boundaries (UAX 29) but for the hyphen, which joins here. Scripts that are written without
+spaces have no words without a dictionary: each Han, Hiragana or Katakana character counts as
+one, and so does each Thai, Lao, Khmer or Burmese letter with its marks.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from ifeval.units.kind import Offsets, unit
+
+# Both patterns below say the same of ASCII text (a law holds them together); the first is
+# twice as fast and needs no import.
+_ASCII_WORD = re.compile(r"\w+(?:(?:[-'.]|(?<=\d)[,:](?=\d))\w+)*", re.ASCII)
+_LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n|\u2029")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+@cache
+def _word() -> Any:
+    import regex
+
+    dense = r"\p{Han}\p{Hiragana}\p{Katakana}"
+    stacked = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+    run = rf"[[\p{{L}}\p{{M}}\p{{N}}_]--[{dense}{stacked}]]"
+    joint = r"(?:[-'’‐‑.·]|(?<=\p{Nd})[,:](?=\p{Nd}))"
+    return regex.compile(
+        rf"{run}+(?:{joint}{run}+)*|[{dense}]\p{{M}}*|[[{stacked}]&&\p{{L}}]\p{{M}}*", regex.V1
+    )
+
+
+@cache
+def _grapheme() -> Any:
+    import regex
+
+    return regex.compile(r"\X")
+
+
+def _words_pattern(text: str) -> Any:
+    return _ASCII_WORD if text.isascii() else _word()
+
+
+def _count_words(text: str) -> int:
+    return len(_words_pattern(text).findall(text))
+
+
+@unit("words", _count_words)
+def words(text: str) -> Offsets:
+    """Cut into words: see the module's first lines for what a word is."""
+    return (match.span() for match in _words_pattern(text).finditer(text))
+
+
+@unit("sentences")
+def sentences(text: str, *, language: str = "en") -> Iterator[tuple[int, int]]:
+    """Cut into sentences, by the segmenter sentencex; a blank line always ends one.
+
+    Args:
+        language: The code of the language whose abbreviations are known, such as ``en``.
+    """
+    import sentencex
+
+    segment: Callable[[str, str], list[str]] = sentencex.segment  # pyright: ignore[reportUnknownMemberType, reportAttributeAccessIssue, reportUnknownVariableType]
+    start = 0
+    for piece in segment(language, _SURROGATE.sub("\ufffd", text)):
+        end = start + len(piece)
+        if trimmed := _trimmed(text, start, end):
+            yield trimmed
+        start = end
+
+
+@unit("paragraphs")
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Cut into what stands between blank lines."""
+    start = 0
+    for match in _PARAGRAPH_BREAK.finditer(text):
+        if trimmed := _trimmed(text, start, match.start()):
+            yield trimmed
+        start = match.end()
+    if trimmed := _trimmed(text, start, len(text)):
+        yield trimmed
+
+
+@unit("lines")
+def lines(text: str) -> Offsets:
+    """Cut into the lines with something on them."""
+    return (m.span() for m in _LINE.finditer(text) if not m[0].isspace())
+
+
+@unit("characters", len)
+def characters(text: str) -> Offsets:
+    """Cut into code points, blanks and line ends included."""
+    return ((i, i + 1) for i in range(len(text)))
+
+
+def _count_graphemes(text: str) -> int:
+    # In ASCII only CR LF makes one grapheme of two characters.
+    return len(text) - text.count("\r\n") if text.isascii() else len(_grapheme().findall(text))
+
+
+@unit("graphemes", _count_graphemes)
+def graphemes(text: str) -> Offsets:
+    """Cut into what a reader sees as one character: an emoji with its modifiers, é, 각."""
+    return (match.span() for match in _grapheme().finditer(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the offsets without the blanks at both ends, or None where nothing is left."""
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    return None if left == len(piece) else (start + left, start + len(piece.rstrip()))
