@@ -36,7 +36,7 @@ class Row:
 
     response: str | None = None
     key: str | int = ""
-    sample: int = 0
+    sample: int | str | None = None
     prompt: str | None = None
     system: str | None = None
     messages: Sequence[Mapping[str, Any]] = ()
@@ -88,7 +88,7 @@ class Row:
 class View:
     """A region of a text. Every cut is made once and then shared by all the checks."""
 
-    __slots__ = ("_cuts", "_pieces", "_shift", "row", "source", "text")
+    __slots__ = ("_cuts", "_pieces", "_shift", "row", "shown", "source", "text")
 
     def __init__(
         self,
@@ -104,6 +104,17 @@ class View:
         self._shift = shift
         self._pieces = pieces
         self._cuts: dict[Any, Any] = {}
+        self.shown = True
+
+    def reading(self, text: str) -> "View":
+        """Return another text to judge in place of this one, whose evidence nobody will see.
+
+        Its ``shown`` is false, and so is that of all its parts: a checker may leave out what
+        only serves to point at places.
+        """
+        view = View(text, self.source, self.row)
+        view.shown = False
+        return view
 
     @classmethod
     def of(cls, response: str, prompt: str | None = None, context: Sequence[str] = ()) -> "View":
@@ -138,6 +149,8 @@ class View:
 
     def spans(self, offsets: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
         """Return where several parts of this view stand in the text as received."""
+        if not self.shown:
+            return ()
         return tuple(self.span(start, end) for start, end in offsets)
 
     def _place(self, at: int, *, last: bool) -> int:
@@ -156,6 +169,8 @@ class View:
     def region(self, start: int, end: int) -> "View":
         """Return a part of this view, by offsets within it."""
         text = self.text[start:end]
+        if not self.shown:
+            return self.reading(text)
         if self._pieces is None:
             return View(text, self.source, self.row, self._shift + start)
         return View(text, self.source, self.row, 0, _clipped(self._pieces, start, end))
@@ -167,6 +182,8 @@ class View:
             regions: Offsets in this view, in order.
             joint: What stands wherever something was left out.
         """
+        if not self.shown:
+            return self.reading(joint.join([self.text[start:end] for start, end in regions]))
         content: list[str] = []
         pieces: list[Piece] = []
         length = 0

@@ -1,0 +1,672 @@
+"""IFEval's 25 constraints, with the official meaning, defects included.
+
+Zhou et al. 2023, "Instruction-Following Evaluation for Large Language Models"
+(arXiv:2311.07911); the checkers of google-research as lm-evaluation-harness 0.4.13 carries
+them. Names and arguments are the published ones. Where the original draws an argument at
+random or crashes, the verdict here is undecided; ``docs/ifeval.md`` lists these places. What
+takes quadratic time there takes linear time here, with the same result.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from ifeval.checker import Count, Text, Words, checker
+from ifeval.checkers import detector, pattern
+from ifeval.errors import InvalidParameters
+from ifeval.foreign import punkt, treebank
+from ifeval.verdict import (
+    EVIDENCE_LIMIT,
+    Span,
+    Verdict,
+    between,
+    counted,
+    decided,
+    nearness,
+    undecided,
+)
+from ifeval.view import View
+
+Relation = Literal["less than", "at least"]
+Regions = list[tuple[int, int]]
+
+_WORD = re.compile(r"\w+")
+_DIVIDER = re.compile(r"\s?\*\*\*\s?")
+_STARRED = re.compile(r"^[^\S\n]*\*[^*].*$", re.MULTILINE)
+_DASHED = re.compile(r"^[^\S\n]*-.*$", re.MULTILINE)
+_EMPHASIS = re.compile(r"\*[^\n*]*\*")
+_STRONG = re.compile(r"\*\*[^\n*]*\*\*")
+_SMALL, _CAPITAL = re.compile(r"[a-z]+"), re.compile(r"[A-Z]+")
+_FENCES = ("```json", "```Json", "```JSON", "```")
+_OPTIONS = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
+_ENDS_A_WORD = frozenset(".,?!'\"")
+
+
+def _related(
+    view: View,
+    found: int,
+    noun: str,
+    relation: Relation,
+    bound: int,
+    evidence: Callable[[], tuple[Span, ...]] = tuple,
+    past: Callable[[], Span] | None = None,
+) -> Verdict:
+    """Judge a count by one of IFEval's two relations.
+
+    Args:
+        evidence: Gives every part that was counted, for a count that is too high.
+        past: Gives instead the stretch past the limit, where the parts are everywhere.
+    """
+    if bound == 0:
+        return _chance("a bound of 0")
+    at_least, at_most = (bound, None) if relation == "at least" else (0, bound - 1)
+    shown: tuple[Span, ...] = ()
+    if at_most is not None and found > at_most and view.shown:
+        shown = (past(),) if past else evidence()
+    return between(found, noun, at_least, at_most, shown)
+
+
+def _chance(what: str) -> Verdict:
+    """Return the verdict on an argument that the original replaces by a random draw."""
+    return undecided(f"the original replaces {what} by a random draw", "left to chance")
+
+
+def _matches(view: View, id: str, searched: str, *, ignore_case: bool = True) -> Regions:
+    """Return where a pattern of the data matches.
+
+    Raises:
+        TimeoutError: It took too long.
+        InvalidParameters: It is no regular expression; the original crashes there.
+    """
+    try:
+        return pattern.matches(view, searched, ignore_case=ignore_case)
+    except re.error as error:
+        problem = f"{searched!r} is no regular expression: {error}"
+        raise InvalidParameters(id, problem) from None
+
+
+@checker("keywords:existence")
+def existence(view: View, *, keywords: Words) -> Verdict:
+    """Find every keyword, as a regular expression, anywhere, in any case.
+
+    Args:
+        keywords: Each is searched as it stands: "c++" and "A.I." are patterns.
+    """
+    missing: list[str] = []
+    shown: list[Span] = []
+    for keyword in sorted(keywords):
+        try:
+            found = _matches(view, "keywords:existence", keyword)
+        except TimeoutError:
+            return pattern.timed_out(keyword)
+        if found:
+            shown.append(view.span(*found[0]))
+        else:
+            missing.append(keyword)
+    return decided(
+        not missing,
+        f"missing: {', '.join(map(repr, missing))}" if missing else "every keyword is there",
+        () if missing else shown,
+        measured=len(keywords) - len(missing),
+        wanted=f"all of {counted(len(keywords), 'keywords')}",
+        closeness=1 - len(missing) / len(keywords),
+    )
+
+
+@checker("keywords:frequency")
+def frequency(view: View, *, keyword: Text, frequency: Count, relation: Relation) -> Verdict:
+    """Count a keyword, as a regular expression, anywhere, in any case.
+
+    Args:
+        keyword: Searched as it stands, without blanks around it.
+        frequency: The bound.
+        relation: ``less than`` or ``at least`` the bound.
+    """
+    keyword = keyword.strip()
+    try:
+        found = _matches(view, "keywords:frequency", keyword)
+    except TimeoutError:
+        return pattern.timed_out(keyword)
+    noun = f"times {keyword!r}"
+    return _related(view, len(found), noun, relation, frequency, lambda: view.spans(found))
+
+
+@checker("keywords:forbidden_words", prohibits=True)
+def forbidden_words(view: View, *, forbidden_words: Words) -> Verdict:
+    r"""Find no forbidden word between word boundaries, in any case.
+
+    Args:
+        forbidden_words: Each is put between ``\b``, unescaped.
+    """
+    shown: list[Span] = []
+    there: list[str] = []
+    for word in sorted({*forbidden_words}):
+        try:
+            found = (
+                pattern.occurrences(view, word, ignore_case=True, whole_words=True)
+                if pattern.is_literal(word)
+                else _matches(view, "keywords:forbidden_words", rf"\b{word}\b")
+            )
+        except TimeoutError:
+            return pattern.timed_out(word)
+        if found:
+            there.append(f"{word!r} ({counted(len(found), 'times')})")
+            shown += view.spans(found[:EVIDENCE_LIMIT])
+    return decided(
+        not there,
+        f"forbidden: {', '.join(there)}" if there else "no forbidden word is there",
+        sorted(shown),
+        measured=len(shown),
+        wanted="none of the forbidden words",
+        closeness=nearness(len(shown), 0, 0),
+    )
+
+
+@checker("keywords:letter_frequency")
+def letter_frequency(
+    view: View, *, letter: Text, let_frequency: Count, let_relation: Relation
+) -> Verdict:
+    """Count a letter, in either case.
+
+    Args:
+        letter: One of a to z. The original replaces any other character by a random letter.
+        let_frequency: The bound.
+        let_relation: ``less than`` or ``at least`` the bound.
+    """
+    letter = letter.lower()
+    if len(letter) > 1 or not "a" <= letter <= "z":
+        return _chance(f"the letter {letter!r}")
+    lower = view.text.lower()
+
+    def letters() -> tuple[Span, ...]:
+        found = pattern.occurrences(view, letter, ignore_case=True)
+        return view.spans(found[:EVIDENCE_LIMIT])
+
+    noun = f"times the letter {letter!r}"
+    return _related(view, lower.count(letter), noun, let_relation, let_frequency, letters)
+
+
+@checker("language:response_language")
+def response_language(view: View, *, language: Text) -> Verdict:
+    """Detect the language of the whole text, by the profiles of langdetect.
+
+    Args:
+        language: A code of langdetect, such as ``en`` or ``zh-cn``. A text without any
+            letter passes, as in the original.
+    """
+    return _detected(view, language, "the language")
+
+
+def _detected(view: View, language: str, what: str) -> Verdict:
+    found: str | None = view.once("ifeval.detect", detector.detect)
+    if found is None:
+        return decided(True, "no language can be detected, which the original lets pass")
+    return decided(
+        found == language,
+        f"{what} is {found}, wanted {language}",
+        measured=found,
+        wanted=language,
+    )
+
+
+@checker("length_constraints:number_sentences")
+def number_sentences(view: View, *, num_sentences: Count, relation: Relation) -> Verdict:
+    """Count the sentences, by Punkt's English model.
+
+    Args:
+        num_sentences: The bound.
+        relation: ``less than`` or ``at least`` the bound.
+    """
+    found: int = view.once("punkt.count", punkt.count)
+
+    def past() -> Span:
+        regions = punkt.spans(view.text)
+        return view.span(regions[num_sentences - 1][0], regions[-1][1])
+
+    return _related(view, found, "sentences", relation, num_sentences, past=past)
+
+
+@checker("length_constraints:number_paragraphs")
+def number_paragraphs(view: View, *, num_paragraphs: Count) -> Verdict:
+    """Count what stands between dividers of three asterisks.
+
+    Args:
+        num_paragraphs: How many there must be. Only the first and the last may be blank.
+    """
+    if num_paragraphs == 0:
+        return _chance("a number of 0")
+    text = view.text
+    dividers = [match.span() for match in _DIVIDER.finditer(text)]
+    edges = [0, *(edge for divider in dividers for edge in divider), len(text)]
+    pieces = [*zip(edges[::2], edges[1::2], strict=True)]
+    count = len(pieces)
+    for index, (start, end) in enumerate(pieces):
+        if not text[start:end].strip():
+            if 0 < index < len(pieces) - 1:
+                here = (view.span(pieces[index - 1][1], pieces[index + 1][0]),)
+                return decided(False, "a paragraph between two dividers is blank", here)
+            count -= 1
+    # Past the limit everything is too much; short of it there is nothing to point at.
+    shown = view.spans([(pieces[num_paragraphs][0], len(text))]) if count > num_paragraphs else ()
+    return between(count, "paragraphs", num_paragraphs, num_paragraphs, shown)
+
+
+@checker("length_constraints:number_words")
+def number_words(view: View, *, num_words: Count, relation: Relation) -> Verdict:
+    r"""Count the runs of ``\w``, so that "don't" is two.
+
+    Args:
+        num_words: The bound.
+        relation: ``less than`` or ``at least`` the bound.
+    """
+    found: int = view.once("ifeval.words", _count_words)
+
+    def past() -> Span:
+        regions = [match.span() for match in _WORD.finditer(view.text)]
+        return view.span(regions[num_words - 1][0], regions[-1][1])
+
+    return _related(view, found, "words", relation, num_words, past=past)
+
+
+def _count_words(text: str) -> int:
+    return len(_WORD.findall(text))
+
+
+@checker("length_constraints:nth_paragraph_first_word")
+def nth_paragraph_first_word(
+    view: View, *, num_paragraphs: Count, nth_paragraph: Count, first_word: Text
+) -> Verdict:
+    r"""Count paragraphs between two line ends, and compare the first word of one.
+
+    Args:
+        num_paragraphs: How many must not be blank.
+        nth_paragraph: Which one, from 1, among all pieces, the blank ones included.
+        first_word: Compared in lower case with the first token, cut at the first of
+            ``. , ? ! ' "``.
+    """
+    if not 0 < nth_paragraph <= num_paragraphs:
+        return _chance(f"paragraph {nth_paragraph} of {num_paragraphs}")
+    text = view.text
+    pieces = text.split("\n\n")
+    count = sum(1 for piece in pieces if piece.strip())
+    wanted = (
+        f"{counted(num_paragraphs, 'paragraphs')}, number {nth_paragraph} starts {first_word!r}"
+    )
+    if nth_paragraph > count:
+        return decided(
+            False,
+            f"{counted(count, 'paragraphs')}, so there is no number {nth_paragraph}",
+            measured=count,
+            wanted=wanted,
+        )
+    piece = pieces[nth_paragraph - 1]
+    if not piece.strip():
+        return decided(
+            False,
+            f"piece {nth_paragraph} between blank lines is blank",
+            measured=count,
+            wanted=wanted,
+        )
+    start = sum(len(p) + 2 for p in pieces[: nth_paragraph - 1])
+    start += len(piece) - len(piece.lstrip())
+    token = piece.split(None, 1)[0]
+    word = ""
+    for character in token.lstrip("'").lstrip('"'):
+        if character in _ENDS_A_WORD:
+            break
+        word += character.lower()
+    right = (count == num_paragraphs, word == first_word.lower())
+    problems = [
+        *([] if right[0] else [f"{counted(count, 'paragraphs')}, wanted {num_paragraphs}"]),
+        *(
+            []
+            if right[1]
+            else [f"paragraph {nth_paragraph} starts with {word!r:.60}, wanted {first_word!r}"]
+        ),
+    ]
+    return decided(
+        all(right),
+        "; ".join(problems) or f"paragraph {nth_paragraph} of {count} starts with {word!r}",
+        () if right[1] and not right[0] else (view.span(start, start + len(token)),),
+        measured=f"{count}, {word!r:.60}",
+        wanted=wanted,
+        closeness=sum(right) / 2,
+    )
+
+
+@checker("detectable_content:number_placeholders")
+def number_placeholders(view: View, *, num_placeholders: Count) -> Verdict:
+    """Count what stands in square brackets on one line.
+
+    Args:
+        num_placeholders: The fewest that pass.
+    """
+    if num_placeholders == 0:
+        return _chance("a number of 0")
+    found = _bracketed(view.text)
+    return _at_least(view, found, "placeholders", num_placeholders)
+
+
+def _bracketed(text: str) -> Regions:
+    r"""Return what the pattern ``\[.*?\]`` finds, in linear time."""
+    found: Regions = []
+    start, close, line_end = text.find("["), -1, -1
+    while start >= 0:
+        if close < start:
+            close = text.find("]", start)
+        if close < 0:
+            break
+        if line_end < start:
+            line_end = text.find("\n", start)
+            line_end = len(text) if line_end < 0 else line_end
+        if line_end < close:
+            start = text.find("[", line_end)
+        else:
+            found.append((start, close + 1))
+            start = text.find("[", close + 1)
+    return found
+
+
+def _at_least(view: View, found: Regions, noun: str, at_least: int) -> Verdict:
+    """Judge a count from below; where there are enough, the first ones are the evidence."""
+    shown = view.spans(found[:at_least]) if len(found) >= at_least else ()
+    return between(len(found), noun, at_least, None, shown)
+
+
+@checker("detectable_content:postscript")
+def postscript(view: View, *, postscript_marker: Text) -> Verdict:
+    """Find a postscript marker anywhere, in any case.
+
+    Args:
+        postscript_marker: ``P.S.`` and ``P.P.S`` allow a blank inside; any other marker is a
+            regular expression.
+    """
+    marker = postscript_marker.strip()
+    known = {"P.P.S": r"p\.\s?p\.\s?s", "P.S.": r"p\.\s?s\."}
+    searched = known.get(marker, marker.lower())
+    lower = View(view.text.lower())
+    try:
+        found = _matches(lower, "detectable_content:postscript", searched, ignore_case=False)
+    except TimeoutError:
+        return pattern.timed_out(marker)
+    # Lower case may be longer than the text; then the place is not known.
+    shown = view.spans(found[-1:]) if len(lower.text) == len(view.text) else ()
+    reason = "there is a" if found else "there is no"
+    return decided(bool(found), f"{reason} {marker!r}", shown, wanted=marker)
+
+
+@checker("detectable_format:number_bullet_lists")
+def number_bullet_lists(view: View, *, num_bullets: Count) -> Verdict:
+    """Count the lines that start with an asterisk or a hyphen, even without a blank behind.
+
+    Args:
+        num_bullets: How many there must be.
+    """
+    if num_bullets == 0:
+        return _chance("a number of 0")
+    starred = [match.span() for match in _STARRED.finditer(view.text)]
+    dashed = [match.span() for match in _DASHED.finditer(view.text)]
+    found = sorted(starred + dashed)
+    shown = found[num_bullets:] if len(found) > num_bullets else []
+    return between(len(found), "bullets", num_bullets, num_bullets, view.spans(shown))
+
+
+@checker("detectable_format:constrained_response")
+def constrained_response(view: View) -> Verdict:
+    """Find one of "My answer is yes.", "My answer is no." and "My answer is maybe."."""
+    for option in _OPTIONS:
+        at = view.text.find(option)
+        if at >= 0:
+            return decided(True, f"{option!r} is there", (view.span(at, at + len(option)),))
+    return decided(False, "none of the three answers is there", wanted=" or ".join(_OPTIONS))
+
+
+@checker("detectable_format:number_highlighted_sections")
+def number_highlighted_sections(view: View, *, num_highlights: Count) -> Verdict:
+    """Count stretches between asterisks on one line; between double ones they count again.
+
+    Args:
+        num_highlights: The fewest that pass.
+    """
+    if num_highlights == 0:
+        return _chance("a number of 0")
+    text = view.text
+    single = (m for m in _EMPHASIS.finditer(text) if m[0].strip("*").strip())
+    double = (
+        m for m in _STRONG.finditer(text) if m[0].removeprefix("**").removesuffix("**").strip()
+    )
+    found = sorted(match.span() for kind in (single, double) for match in kind)
+    return _at_least(view, found, "highlights", num_highlights)
+
+
+@checker("detectable_format:multiple_sections")
+def multiple_sections(view: View, *, section_spliter: Text, num_sections: Count) -> Verdict:
+    """Count a section's name with a number behind it, anywhere.
+
+    Args:
+        section_spliter: The name, as a regular expression; the published spelling.
+        num_sections: The fewest that pass.
+    """
+    if num_sections == 0:
+        return _chance("a number of 0")
+    name = section_spliter.strip()
+    searched = rf"{name}\s?\d+"
+    try:
+        found = _matches(view, "detectable_format:multiple_sections", searched, ignore_case=False)
+    except TimeoutError:
+        return pattern.timed_out(name)
+    # The original counts the pieces of a split, in which each group of the pattern is one more.
+    groups = pattern.compiled(searched, ignore_case=False).groups
+    return _at_least(view, found * (1 + groups), f"sections {name!r}", num_sections)
+
+
+@checker("detectable_format:json_format")
+def json_format(view: View) -> Verdict:
+    """Parse the whole text as JSON, without one code fence around it."""
+    text = view.text
+    start = len(text) - len(text.lstrip())
+    body = text.strip()
+    for fence in _FENCES:
+        if body.startswith(fence):
+            start += len(fence)
+            body = body.removeprefix(fence)
+    body = body.removesuffix("```")
+    start += len(body) - len(body.lstrip())
+    body = body.strip()
+    try:
+        json.loads(body)
+    except json.JSONDecodeError as error:
+        at = min(start + error.pos, max(len(text) - 1, 0))
+        here = (view.span(at, at + 1),)
+        place = f"line {error.lineno}, column {error.colno}"
+        return decided(False, f"not JSON: {error.msg} at {place}", here, wanted="JSON")
+    except ValueError as error:
+        return decided(False, f"not JSON: {error}", wanted="JSON")
+    except RecursionError:
+        return undecided("nested too deeply to parse: the original crashes", "error")
+    return decided(True, "the whole text is JSON", wanted="JSON")
+
+
+@checker("detectable_format:title")
+def title(view: View) -> Verdict:
+    """Find something in double angular brackets on one line."""
+    start = 0
+    for line in view.text.split("\n"):
+        left, right = line.find("<<"), line.rfind(">>")
+        if 0 <= left <= right - 3 and line[left : right + 2].lstrip("<").rstrip(">").strip():
+            here = (view.span(start + left, start + right + 2),)
+            return decided(True, "there is a title", here, wanted="<<title>>")
+        start += len(line) + 1
+    return decided(False, "there is no title in double angular brackets", wanted="<<title>>")
+
+
+@checker("combination:two_responses")
+def two_responses(view: View) -> Verdict:
+    """Compare the two answers around a divider of six asterisks."""
+    pieces = view.text.split("******")
+    answers = [piece.strip() for piece in pieces if piece.strip()]
+    wanted = "two different answers, ****** between"
+    if any(not piece.strip() for piece in pieces[1:-1]):
+        at = view.text.find("******")
+        here = (view.span(at, view.text.rfind("******") + 6),)
+        return decided(False, "there is nothing between two dividers", here, wanted=wanted)
+    if len(answers) != 2:
+        near = 0.5 if len(pieces) > 1 else 0.0
+        return decided(
+            False,
+            f"{counted(len(answers), 'answers')}, wanted 2",
+            measured=len(answers),
+            wanted=wanted,
+            closeness=near,
+        )
+    different = answers[0] != answers[1]
+    reason = "two different answers" if different else "the two answers are the same"
+    return decided(different, reason, measured=2, wanted=wanted, closeness=0.5)
+
+
+@checker("combination:repeat_prompt")
+def repeat_prompt(view: View, *, prompt_to_repeat: Text) -> Verdict:
+    """Compare the start of the text with the prompt, in lower case.
+
+    Args:
+        prompt_to_repeat: What must stand first, word for word.
+    """
+    wanted = prompt_to_repeat.strip().lower()
+    text = view.text.strip().lower()
+    if text.startswith(wanted):
+        return decided(True, "the prompt is repeated first")
+    same = _shared(text, wanted)
+    start = len(view.text) - len(view.text.lstrip())
+    at = min(start + same, max(len(view.text) - 1, 0))
+    return decided(
+        False,
+        f"the prompt is not repeated: after {counted(same, 'characters')} comes "
+        f"{text[same : same + 20]!r}, wanted {wanted[same : same + 20]!r}",
+        (view.span(at, min(at + 20, len(view.text))),),
+        measured=same,
+        wanted=f"the {len(wanted)} characters of the prompt",
+        closeness=same / len(wanted) if wanted else 0.0,
+    )
+
+
+def _shared(a: str, b: str) -> int:
+    """Return how many characters two texts share from the start."""
+    for i, (x, y) in enumerate(zip(a, b, strict=False)):
+        if x != y:
+            return i
+    return min(len(a), len(b))
+
+
+@checker("startend:end_checker")
+def end_checker(view: View, *, end_phrase: Text) -> Verdict:
+    """Compare the end of the text, without double quotes around it, in lower case.
+
+    Args:
+        end_phrase: What must stand last.
+    """
+    wanted = end_phrase.strip().lower()
+    body = view.text.strip().strip('"')
+    passed = body.lower().endswith(wanted)
+    end = view.text.rstrip().rstrip('"')
+    here = (view.span(max(len(end) - len(wanted), 0), len(end)),)
+    tail = body[-len(wanted) :]
+    reason = "the end is as wanted" if passed else f"ends with {tail[-60:]!r}"
+    return decided(passed, reason, here, measured=tail[-60:], wanted=f"ends with {end_phrase!r}")
+
+
+@checker("startend:quotation")
+def quotation(view: View) -> Verdict:
+    """Find a double quote at both ends."""
+    body = view.text.strip()
+    first, last = body[:1] == '"', body[-1:] == '"'
+    passed = len(body) > 1 and first and last
+    start, end = len(view.text) - len(view.text.lstrip()), len(view.text.rstrip())
+    missing = [*([] if first else [(start, start + 1)]), *([] if last else [(end - 1, end)])]
+    where = " and ".join([*([] if first else ["first"]), *([] if last else ["last"])])
+    reason = (
+        "a double quote at both ends" if passed else f"the {where} character is no double quote"
+    )
+    if not passed and not missing:
+        reason = "a single double quote cannot wrap anything"
+    return decided(passed, reason, view.spans(missing), wanted='"…"', closeness=(first + last) / 2)
+
+
+@checker("change_case:capital_word_frequency")
+def capital_word_frequency(
+    view: View, *, capital_frequency: Count, capital_relation: Relation
+) -> Verdict:
+    """Count the tokens in capitals, by NLTK's word tokenizer; "I" counts.
+
+    Args:
+        capital_frequency: The bound.
+        capital_relation: ``less than`` or ``at least`` the bound.
+    """
+    found: int = view.once("treebank.upper", treebank.upper_count)
+
+    def capitals() -> tuple[Span, ...]:
+        return view.spans(treebank.upper_spans(view.text)[:EVIDENCE_LIMIT])
+
+    noun = "words in capitals"
+    return _related(view, found, noun, capital_relation, capital_frequency, capitals)
+
+
+@checker("change_case:english_capital")
+def english_capital(view: View) -> Verdict:
+    """Find no small letter, and English by langdetect, which takes shouting for German."""
+    if view.text.isupper():
+        return _detected(view, "en", "every letter is a capital, but the language")
+    return _cased(view, str.islower, "small letters")
+
+
+@checker("change_case:english_lowercase")
+def english_lowercase(view: View) -> Verdict:
+    """Find no capital, and English by langdetect."""
+    if view.text.islower():
+        return _detected(view, "en", "every letter is small, but the language")
+    return _cased(view, str.isupper, "capitals")
+
+
+def _cased(view: View, wrong: Callable[[str], bool], noun: str) -> Verdict:
+    """Return the failure of a text in the wrong case, with the runs of wrong letters."""
+    text = view.text
+    if text.isascii():
+        runs = (_SMALL if wrong is str.islower else _CAPITAL).findall(text)
+        count = sum(map(len, runs))
+    else:
+        count = sum(1 for c in text if wrong(c) or c.istitle())
+    reason = f"{counted(count, noun)}" if count else "there is no letter with a case"
+    return decided(
+        False,
+        reason,
+        _wrong_runs(view, wrong),
+        measured=count,
+        wanted=f"no {noun}",
+        closeness=nearness(count, 0, 0) if count else 0.0,
+    )
+
+
+def _wrong_runs(view: View, wrong: Callable[[str], bool]) -> tuple[Span, ...]:
+    """Return the first words with a letter in the wrong case."""
+    if not view.shown:
+        return ()
+    right = str.upper if wrong is str.islower else str.lower
+    found: Regions = []
+    for match in _WORD.finditer(view.text):
+        if match[0] != right(match[0]):
+            found.append(match.span())
+            if len(found) == EVIDENCE_LIMIT:
+                break
+    return view.spans(found)
+
+
+@checker("punctuation:no_comma", prohibits=True)
+def no_comma(view: View) -> Verdict:
+    """Find no ASCII comma."""
+    count = view.text.count(",")
+    shown: Regions = []
+    at = -1
+    while len(shown) < min(count, EVIDENCE_LIMIT):
+        at = view.text.index(",", at + 1)
+        shown.append((at, at + 1))
+    return between(count, "commas", 0, 0, view.spans(shown))
