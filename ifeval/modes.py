@@ -1,0 +1,171 @@
+"""Strict, loose and joint: which readings of a response may satisfy what was asked.
+
+*Strict* judges the response as it is. *Loose* is IFEval's: each constraint may be satisfied by
+any of eight readings (without the first line, the last line, both; each also without
+asterisks). *Joint* asks for one reading that satisfies every constraint at once; what
+prohibits is judged on the response as it is, so that no reading passes by deleting what is
+forbidden. A mode applies to whole constraints and never inside one: to read loosely below a
+*not* would be to judge more strictly.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from ifeval.constraint import Constraint, Leaf, Not, Some
+from ifeval.errors import IfevalError
+from ifeval.registry import Registry
+from ifeval.verdict import Verdict, decided, undecided
+from ifeval.view import View
+
+
+class Asked(NamedTuple):
+    """One constraint of a row, with what the modes need to know of it."""
+
+    constraint: Constraint
+    id: str
+    """The id of a single constraint; the shape of a tree, such as ``~keywords.contains``."""
+    prohibits: bool
+    accepts_silence: bool
+    foreign: bool
+
+
+class Judged(NamedTuple):
+    """The verdicts on one response, in the order of its constraints."""
+
+    verdicts: tuple[Verdict, ...]
+    strict: tuple[bool | None, ...]
+    loose: tuple[bool | None, ...]
+    joint: tuple[bool | None, ...]
+
+
+def asked(data: Any, registry: Registry) -> Asked:
+    """Read one constraint of a row.
+
+    Raises:
+        IfevalError: As ``Registry.parse``.
+    """
+    constraint = registry.parse(data)
+    leaves = [*_leaves(constraint)]
+    return Asked(
+        constraint,
+        _shape(constraint),
+        _prohibits(constraint, registry),
+        all(_accepts_silence(leaf, registry) for leaf in leaves),
+        all(":" in leaf.id for leaf in leaves),
+    )
+
+
+def _leaves(constraint: Constraint) -> list[Leaf]:
+    if isinstance(constraint, Leaf):
+        return [constraint]
+    return [leaf for child in constraint.children for leaf in _leaves(child)]
+
+
+def _shape(constraint: Constraint) -> str:
+    """Return the id of a leaf, or the tree without its parameters."""
+    if isinstance(constraint, Leaf):
+        return constraint.id
+    if isinstance(constraint, Not):
+        return f"~{_shape(constraint.part)}"
+    inner = ", ".join(dict.fromkeys(map(_shape, constraint.children)))
+    return f"{type(constraint).__name__.lower()}({inner})"
+
+
+def _prohibits(constraint: Constraint, registry: Registry) -> bool:
+    """Tell whether passing means that something is absent; *not* turns this round."""
+    if isinstance(constraint, Leaf):
+        definition = registry.definition(constraint.id)
+        if definition is not None:
+            return definition.prohibits
+        return bool(getattr(registry[constraint.id], "prohibits", False))
+    if isinstance(constraint, Not):
+        return not _prohibits(constraint.part, registry)
+    limited = isinstance(constraint, Some) and constraint.at_most is not None
+    return limited or any(_prohibits(child, registry) for child in constraint.children)
+
+
+def _accepts_silence(leaf: Leaf, registry: Registry) -> bool:
+    definition = registry.definition(leaf.id)
+    return definition is not None and definition.accepts_silence
+
+
+def readings(view: View) -> list[View]:
+    """Return IFEval's other readings of a response: no two alike, none blank, none the same."""
+    text = view.text
+    first, last = text.find("\n") + 1, text.rfind("\n")
+    found = [text.replace("*", "")]
+    if first:
+        for cut in (text[first:], text[:last], text[first : max(first, last)]):
+            stripped = cut.strip()
+            found += (stripped, stripped.replace("*", ""))
+    return [view.reading(t) for t in dict.fromkeys(found) if t != text and not _blank(t)]
+
+
+def _blank(text: str) -> bool:
+    return not text or text.isspace()
+
+
+def judged(constraints: Sequence[Asked], view: View | None) -> Judged:
+    """Judge a response by each of its constraints, in all three modes.
+
+    Silence earns nothing: where the response is missing or blank, a constraint fails with "no
+    response", unless every leaf of it has a blank passing case in its definition.
+
+    Args:
+        constraints: What was asked.
+        view: The part of the response that is judged, or None where there is none.
+    """
+    silent = view is None or _blank(view.text)
+    verdicts = tuple(
+        _silence() if silent and not (a.accepts_silence and view is not None) else _judge(a, view)
+        for a in constraints
+    )
+    strict = tuple(v.passed for v in verdicts)
+    if view is None or silent or all(passed is True for passed in strict):
+        return Judged(verdicts, strict, strict, strict)
+    others = readings(view)
+    known: dict[tuple[int, int], bool | None] = {}
+
+    def passes(index: int, reading: int) -> bool | None:
+        at = index, reading
+        if at not in known:
+            known[at] = _judge(constraints[index], others[reading]).passed
+        return known[at]
+
+    loose = tuple(
+        passed
+        if passed or verdict.status == "timed out"
+        else True
+        if any(passes(index, reading) for reading in range(len(others)))
+        else passed
+        for index, (passed, verdict) in enumerate(zip(strict, verdicts, strict=True))
+    )
+    relaxed = [index for index, a in enumerate(constraints) if not a.prohibits]
+    joint = strict
+    if all(loose[index] for index in relaxed) and not all(strict[index] for index in relaxed):
+        for reading in range(len(others)):
+            if all(passes(index, reading) for index in relaxed):
+                joint = tuple(
+                    passed if constraints[index].prohibits else True
+                    for index, passed in enumerate(strict)
+                )
+                break
+    return Judged(verdicts, strict, loose, joint)
+
+
+def _silence() -> Verdict:
+    verdict = decided(False, "no response")
+    return Verdict(
+        verdict.passed, verdict.reason, closeness=verdict.closeness, status="no response"
+    )
+
+
+def _judge(asked: Asked, view: View | None) -> Verdict:
+    """Judge, and make an undecided verdict of whatever a checker raises."""
+    assert view is not None
+    try:
+        return asked.constraint.judge(view)
+    except IfevalError as error:
+        return undecided(str(error), "error")
+    except Exception as error:  # noqa: BLE001 - one bad check must not end a run
+        return undecided(f"{type(error).__name__}: {error}", "error")

@@ -1,0 +1,118 @@
+"""The summary of a run on a terminal: the table, what failed most, what to type next."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+_FAILURES = 5
+_COUNTS = {
+    "errors": "row errors",
+    "missing": "prompts without an answer",
+    "extra": "answers without a prompt",
+    "duplicate": "duplicates",
+    "unconstrained": "rows without constraints",
+    "null": "null responses",
+    "empty": "blank responses",
+    "truncated": "truncated",
+    "filtered": "filtered",
+    "reasoning stripped": "with reasoning set aside",
+    "reasoning unclosed": "with reasoning that never ends",
+    "reasoning unopened": "with reasoning that has no start",
+}
+
+
+def show(found: Mapping[str, Any], layouts: Sequence[str], folder: Path) -> None:
+    """Print a summary.
+
+    Args:
+        found: As ``summary`` returns it.
+        layouts: What was taken as key, prompt, response and sample, file by file.
+        folder: Where the run was written.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, soft_wrap=True)
+
+    def say(text: str, style: str | None = None) -> None:
+        console.print(text, style=style, markup=False)
+
+    for layout in dict.fromkeys(layouts):
+        say(layout, "dim")
+    rows = found["rows"]
+    noted = [f"{rows[kind]} {words}" for kind, words in _COUNTS.items() if rows.get(kind)]
+    say("; ".join([f"{rows['read']} rows", *noted]))
+    for kind in ("errors", "missing", "extra", "duplicate"):
+        for name in found["named"].get(kind, ())[:3]:
+            say(f"  {_COUNTS[kind]}: {_named(name)}", "yellow")
+    if found["benchmark"]:
+        say(found["benchmark"]["told"], "bold")
+
+    metrics = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("metric", "value", "95 % interval", "passed", "of", "undecided"):
+        metrics.add_column(heading, justify="left" if heading == "metric" else "right")
+    for name, metric in found["metrics"].items():
+        metrics.add_row(name, *_cells(metric))
+    console.print(metrics)
+
+    ids = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("constraint", "n", "strict", "loose", "joint", "undecided"):
+        ids.add_column(heading, justify="left" if heading == "constraint" else "right")
+    for family, of_family in found["by_family"].items():
+        ids.add_row(f"[bold]{family}[/bold]", *_shares(of_family))
+        for id, counts in found["by_id"].items():
+            if counts["family"] == family and id != family:
+                short = id.removeprefix(family)[1:] if id.startswith(family) else id
+                ids.add_row(escape(f"  {short}"), *_shares(counts))
+    console.print(ids)
+
+    failing = sorted(
+        found["by_id"].items(),
+        key=lambda item: item[1]["strict"]["passed"] - item[1]["strict"]["decided"],
+    )
+    shown = [(id, c) for id, c in failing[:_FAILURES] if c["example"]]
+    if shown:
+        say("Most failures:", "bold")
+    for id, counts in shown:
+        failed = counts["strict"]["decided"] - counts["strict"]["passed"]
+        example = counts["example"]
+        say(f"  {failed} × {id}, such as {example['key']!r}: {example['reason']:.120}")
+    if found["dice"]["verdicts"]:
+        say(f"{found['dice']['verdicts']} verdicts are left to chance by the original: undecided")
+    say(f"\nWritten to {folder}: verdicts.jsonl, summary.json, run.json")
+    if shown:
+        say("Next, read a failure:")
+        say(f'  grep \'"verdict": "fail"\' {folder}/verdicts.jsonl | head -n 1')
+        say(f"  ifeval show {shown[0][0]}" if _is_id(shown[0][0]) else "  ifeval ls")
+
+
+def _is_id(id: str) -> bool:
+    return not {*"(~"} & {*id}
+
+
+def _named(name: Any) -> str:
+    if isinstance(name, Mapping):
+        return "{file}:{line}: {field}: {problem}".format(**name)
+    return repr(name)
+
+
+def _cells(metric: Mapping[str, Any]) -> list[str]:
+    ends = metric["interval"]
+    return [
+        _percent(metric["value"]),
+        f"{_percent(ends[0])} to {_percent(ends[1])}" if ends else "",
+        str(metric["passed"]),
+        str(metric["decided"]),
+        str(metric["undecided"] or ""),
+    ]
+
+
+def _shares(counts: Mapping[str, Any]) -> list[str]:
+    shares = [_percent(counts[mode]["value"]) for mode in ("strict", "loose", "joint")]
+    return [str(counts["n"]), *shares, str(counts["strict"]["undecided"] or "")]
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{100 * value:.1f} %"

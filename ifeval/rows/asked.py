@@ -1,0 +1,135 @@
+"""Readers of a row's constraints: ours, IFEval's, and the labels that trainers use."""
+
+import ast
+import json
+from functools import lru_cache
+from typing import Any
+
+from ifeval.rows.fields import MISSING, Malformed, is_list, is_object, refuse
+
+LABELS = ("ground_truth", "label", "gts")
+"""Fields in which trainers keep constraints, and others keep other things."""
+
+_LONGEST_LITERAL = 1_000_000
+_WANTED = "a list of constraints, or JSON text of one"
+
+
+def constraints_of(fields: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Take the constraints out of a row.
+
+    Args:
+        fields: The row; what is read is removed.
+
+    Returns:
+        The JSON form of each constraint, or None where the row has no such field.
+
+    Raises:
+        Malformed: They are of another shape, or the row has them twice.
+    """
+    ids = fields.pop("instruction_id_list", None)
+    own = fields.pop("constraints", None)
+    if ids is not None:
+        if own is not None:
+            problem = "stands beside `instruction_id_list`: a row may have one of the two"
+            raise Malformed("constraints", problem)
+        return _paired(ids, fields.pop("kwargs", MISSING), "instruction_id_list", "kwargs")
+    if own is not None:
+        return _listed(own, "constraints")
+    for name in LABELS:
+        if name in fields and _is_label(fields[name]):
+            return _listed(fields.pop(name), name)
+    return None
+
+
+def _is_label(value: Any) -> bool:
+    """Whether a label holds constraints: other people's labels are words or numbers."""
+    if isinstance(value, str):
+        return value.lstrip()[:1] in ("[", "{") and "instruction_id" in value
+    items = value if is_list(value) else [value]
+    return any(is_object(item) and "instruction_id" in item for item in items)
+
+
+def _listed(value: Any, where: str) -> list[dict[str, Any]]:
+    if isinstance(value, str):
+        value = _decoded(value, where)
+    if is_object(value) and "instruction_id" in value:
+        value = [value]
+    if not is_list(value):
+        refuse(where, _WANTED, value)
+    found: list[dict[str, Any]] = []
+    for i, item in enumerate(value):
+        if not is_object(item):
+            refuse(f"{where}[{i}]", "a constraint, which is an object", item)
+        constraint = item
+        if "instruction_id" not in constraint:
+            found.append(constraint)
+            continue
+        ids, kwargs = constraint["instruction_id"], constraint.get("kwargs", MISSING)
+        if isinstance(ids, str):
+            ids, kwargs = [ids], kwargs if is_list(kwargs) else [kwargs]
+        found += _paired(ids, kwargs, f"{where}[{i}].instruction_id", f"{where}[{i}].kwargs")
+    return found
+
+
+def _decoded(text: str, where: str) -> Any:
+    """Read JSON, or else a Python literal, which is data and is never run."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        problem = f"{error}"
+    except RecursionError:
+        raise Malformed(where, "is nested too deeply") from None
+    if text.lstrip()[:1] not in ("[", "{"):
+        raise Malformed(where, f"must be {_WANTED}; as JSON: {problem}")
+    if len(text) > _LONGEST_LITERAL:
+        limit = f"{_LONGEST_LITERAL:,}"
+        raise Malformed(where, f"is no JSON and has over {limit} characters: {problem}")
+    try:
+        return json.loads(_literal(text))
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        raise Malformed(where, f"is neither JSON nor a Python literal: {problem}") from None
+
+
+@lru_cache(maxsize=256)
+def _literal(text: str) -> str:
+    """Return a Python literal as JSON, so that no tuple, set or number as a key gets further.
+
+    Reading one takes twenty times as long as reading JSON, and the rollouts of a prompt, which
+    have one label, mostly stand together.
+    """
+    return json.dumps(ast.literal_eval(text))
+
+
+def _paired(ids: Any, kwargs: Any, where: str, beside: str) -> list[dict[str, Any]]:
+    """Join ids with their arguments. A null is what a columnar store writes for nothing."""
+    if isinstance(ids, str) and ids.lstrip().startswith("["):
+        ids = _decoded(ids, where)
+    if not is_list(ids):
+        refuse(where, "a list of ids", ids)
+    names = ids
+    if kwargs is MISSING:
+        raise Malformed(beside, f"is missing, and `{where}` holds {len(names)}")
+    if isinstance(kwargs, str):
+        kwargs = _decoded(kwargs, beside)
+    if not is_list(kwargs):
+        refuse(beside, "a list of objects, one for each id", kwargs)
+    given = kwargs
+    if len(names) != len(given):
+        raise Malformed(beside, f"holds {len(given)}, and `{where}` holds {len(names)}")
+    found: list[dict[str, Any]] = []
+    for i, (name, arguments) in enumerate(zip(names, given, strict=True)):
+        if not isinstance(name, str) or not name:
+            refuse(f"{where}[{i}]", "an id", name)
+        if isinstance(arguments, str):
+            arguments = _decoded(arguments, f"{beside}[{i}]")  # noqa: PLW2901
+        constraint: dict[str, Any] = {"id": name}
+        if arguments is not None:
+            if not is_object(arguments):
+                refuse(f"{beside}[{i}]", "an object or null", arguments)
+            for key, value in arguments.items():
+                if value is not None:
+                    if key == "id":
+                        raise Malformed(f"{beside}[{i}].id", "no argument can have this name")
+                    constraint[key] = value
+        found.append(constraint)
+    return found

@@ -1,0 +1,238 @@
+"""A run: files in, verdicts and a summary out, on any number of processes, resumable."""
+
+import gzip
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from ifeval.errors import IfevalError, InvalidFile, InvalidRow
+from ifeval.rows import Layout
+from ifeval.rows.files import Block, Source
+from ifeval.scoring.prompts import Prompts
+from ifeval.scoring.scorer import Scored, Scorer, Setup
+from ifeval.scoring.tally import NAMED, Tally
+
+BLOCK = 1 << 18
+_CHECKPOINT_EVERY = 1 << 25
+"""Bytes of input between two checkpoints."""
+
+_worker: Scorer | None = None
+
+
+class Result(NamedTuple):
+    """What a run leaves besides its files."""
+
+    tally: Tally
+    hashes: list[str]
+
+
+class Outputs:
+    """The files of a run, written under a passing name until all is done.
+
+    Args:
+        folder: Where they go.
+        embed: Whether prompts and responses are copied too.
+        sizes: How many bytes of each were written at the last checkpoint; what was written
+            after it is cut off.
+    """
+
+    def __init__(self, folder: Path, *, embed: bool, sizes: dict[str, int] | None = None) -> None:
+        self.folder = folder
+        self._names = ["verdicts.jsonl", *(["rows.jsonl.gz"] if embed else [])]
+        self._stack = ExitStack()
+        self._files: dict[str, IO[bytes]] = {}
+        for name in self._names:
+            path = self._partial(name)
+            file = self._stack.enter_context(path.open("r+b" if sizes else "wb"))
+            if sizes:
+                file.truncate(sizes[name])
+                file.seek(sizes[name])
+            self._files[name] = file
+
+    def _partial(self, name: str) -> Path:
+        return self.folder / f"{name}.part"
+
+    def write(self, verdicts: list[str], rows: list[str]) -> None:
+        """Write the lines of one block."""
+        self._files["verdicts.jsonl"].write(_encoded(verdicts))
+        if rows:
+            # One gzip member a block, without a time: the same bytes each run, and a file
+            # that can be cut at a checkpoint.
+            packed = gzip.compress(_encoded(rows), 6, mtime=0)
+            self._files["rows.jsonl.gz"].write(packed)
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many bytes are safely on disk."""
+        for file in self._files.values():
+            file.flush()
+        return {name: file.tell() for name, file in self._files.items()}
+
+    def finish(self, documents: dict[str, str]) -> None:
+        """Give everything its final name; the summaries come last."""
+        self._stack.close()
+        for name, text in documents.items():
+            self._partial(name).write_text(text, "utf-8")
+        for name in (*self._names, *documents):
+            self._partial(name).replace(self.folder / name)
+        (self.folder / "resume.json").unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Leave what was written, for a later run to resume."""
+        self._stack.close()
+
+
+def _encoded(lines: list[str]) -> bytes:
+    try:
+        return "".join(lines).encode()
+    except UnicodeEncodeError:
+        # A lone surrogate has no UTF-8; JSON can say it in ASCII.
+        return "".join(line if line.isascii() else _in_ascii(line) for line in lines).encode()
+
+
+def _in_ascii(line: str) -> str:
+    return json.dumps(json.loads(line)) + "\n"
+
+
+def run(
+    source: Source,
+    setup: Setup,
+    layouts: Sequence[Layout],
+    outputs: Outputs,
+    *,
+    jobs: int = 1,
+    tally: Tally | None = None,
+    state: dict[str, Any] | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Result:
+    """Score every row of a source, in order.
+
+    Args:
+        source: The files.
+        setup: What scoring depends on.
+        layouts: The layout of each file.
+        outputs: Where the lines go.
+        jobs: How many processes judge.
+        tally: The counts of the part that was scored before, where a run is resumed.
+        state: What a checkpoint must hold besides, to know its run again.
+        progress: Told how many bytes were scored.
+    """
+    tally = tally or Tally()
+    scorer = Scorer(setup, layouts)
+    behind = 0
+    for block, scored in _scored(scorer, source.blocks(), jobs):
+        verdicts, rows = _counted(tally, scored, source, block)
+        outputs.write(verdicts, rows)
+        progress(len(block.data))
+        behind += len(block.data)
+        if behind >= _CHECKPOINT_EVERY:
+            behind = 0
+            place = [block.file, block.offset + len(block.data)]
+            _checkpoint(outputs, {**(state or {}), "next": place, "tally": tally.dump()})
+    return Result(tally, source.hashes)
+
+
+def _checkpoint(outputs: Outputs, data: dict[str, Any]) -> None:
+    path = outputs.folder / "resume.json"
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps({"sizes": outputs.sizes(), **data}), "utf-8")
+    new.replace(path)
+
+
+def _counted(
+    tally: Tally, scored: Scored, source: Source, block: Block
+) -> tuple[list[str], list[str]]:
+    """Add a block to the tally; return its lines, each with its sample."""
+    verdicts: list[str] = []
+    rows: list[str] = []
+    for line in scored.lines:
+        number, sample = tally.sample(line.key, line.sample)
+        written = sample if isinstance(sample, int) else json.dumps(sample, ensure_ascii=False)
+        verdicts.append(f"{line.head}{written}{line.tail}")
+        if line.embedded:
+            rows.append(f"{line.head}{written}{line.embedded}")
+        if line.outcome is not None:
+            tally.add(number, line.outcome)
+    tally.rows.update(scored.rows)
+    for kind, what in scored.named:
+        tally.name(kind, what)
+    for number, field, problem in scored.errors:
+        path = str(source.paths[block.file])
+        tally.name("errors", {"file": path, "line": number, "field": field, "problem": problem})
+    tally.add_ids(scored.ids)
+    for name, number in scored.benchmarks:
+        tally.known.setdefault(name, set()).add(number)
+    return verdicts, rows
+
+
+def _scored(scorer: Scorer, blocks: Iterator[Block], jobs: int) -> Iterator[tuple[Block, Scored]]:
+    """Yield each block with what came of it, in the order of the blocks."""
+    if jobs <= 1:
+        for block in blocks:
+            yield block, scorer.block(block)
+        return
+    import multiprocessing
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    # Forked workers share the index of the prompts; elsewhere they build their own.
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if "fork" in methods else None)
+    with ProcessPoolExecutor(jobs, context, _start, (scorer,)) as pool:
+        waiting: deque[tuple[Block, Future[Scored]]] = deque()
+        for block in blocks:
+            waiting.append((block, pool.submit(_work, block)))
+            if len(waiting) > 2 * jobs:
+                done, future = waiting.popleft()
+                yield done, future.result()
+        for done, future in waiting:
+            yield done, future.result()
+
+
+def _start(scorer: Scorer) -> None:
+    global _worker  # noqa: PLW0603 - a process of the pool has one scorer for its life
+    _worker = scorer
+
+
+def _work(block: Block) -> Scored:
+    assert _worker is not None
+    return _worker.block(block)
+
+
+def cores() -> int:
+    """Return how many processes may run at once."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def checked_prompts(prompts: Prompts, setup: Setup) -> int:
+    """Read every constraint of a prompts file, so that a run does not start in vain.
+
+    Returns:
+        How many prompts have constraints.
+
+    Raises:
+        InvalidFile: Constraints cannot be read; the message names the first lines.
+    """
+    scorer = Scorer(setup, ())
+    problems: list[InvalidRow] = []
+    constrained = 0
+    for number in range(len(prompts)):
+        row = prompts.row(number)
+        try:
+            plan = scorer.plan(row, row.constraints)
+        except IfevalError as error:
+            problems.append(
+                InvalidRow(prompts.path, prompts.line(number), "constraints", str(error))
+            )
+            if len(problems) >= NAMED:
+                break
+            continue
+        constrained += bool(plan.asked)
+    if problems:
+        raise InvalidFile(prompts.path, "", "\n  ".join(map(str, ["bad rows:", *problems])))
+    return constrained

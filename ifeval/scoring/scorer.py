@@ -1,0 +1,219 @@
+"""The scorer: from a block of lines to lines of verdicts, in one process or in many."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ifeval.errors import IfevalError
+from ifeval.modes import Asked, asked
+from ifeval.registry import Registry, extended
+from ifeval.rows import Layout, Malformed, get, parse_line
+from ifeval.rows.files import Block
+from ifeval.scoring.benchmarks import digest, known
+from ifeval.scoring.prompts import Prompts, joined
+from ifeval.scoring.scores import Score, score_row
+from ifeval.scoring.tally import IdTally, Outcome, count_ids, outcome
+from ifeval.verdict import Verdict
+from ifeval.view import Row
+
+_PLANS = 4096
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
+_WORDS = {True: "pass", False: "fail", None: "undecided"}
+_JSON = {True: "true", False: "false", None: "null"}
+_STOPPED = {"length": "truncated", "max_tokens": "truncated", "content_filter": "filtered"}
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What scoring depends on, beyond the rows."""
+
+    prompts: Prompts | None = None
+    required: tuple[dict[str, Any], ...] = ()
+    only_required: bool = False
+    packs: tuple[Path, ...] = ()
+    tags: tuple[tuple[str, str], ...] | None = None
+    detail: str = "failures"
+    keep: tuple[str, ...] = ()
+    embed: bool = False
+
+
+class Plan(NamedTuple):
+    """What is asked of the answers to one prompt."""
+
+    prompt: Row | None
+    asked: tuple[Asked, ...]
+    benchmark: tuple[str, int] | None
+
+
+class Line(NamedTuple):
+    """One scored row. The line of verdicts lacks the sample, which only the order tells."""
+
+    key: str | int
+    sample: int | str | None
+    head: str
+    tail: str
+    outcome: Outcome | None
+    embedded: str
+
+
+@dataclass(slots=True)
+class Scored:
+    """What came of a block."""
+
+    lines: list[Line] = field(default_factory=list[Line])
+    errors: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
+    rows: Counter[str] = field(default_factory=Counter[str])
+    named: list[tuple[str, Any]] = field(default_factory=list[tuple[str, Any]])
+    ids: dict[str, IdTally] = field(default_factory=dict[str, IdTally])
+    benchmarks: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
+
+
+class Scorer:
+    """Scores blocks of lines; holds the registry and the plans that were read.
+
+    Args:
+        setup: What scoring depends on.
+        layouts: The layout of each file of the run.
+    """
+
+    def __init__(self, setup: Setup, layouts: Sequence[Layout]) -> None:
+        self.setup = setup
+        self.layouts = layouts
+        self.registry: Registry = extended(*setup.packs)
+        self._required = tuple(asked(data, self.registry) for data in setup.required)
+        self._plans: dict[Any, Plan] = {}
+
+    def __reduce__(self) -> tuple[type["Scorer"], tuple[Setup, Sequence[Layout]]]:
+        return Scorer, (self.setup, self.layouts)
+
+    def block(self, block: Block) -> Scored:
+        """Score every row of a block."""
+        result = Scored()
+        offset = block.offset
+        layout = self.layouts[block.file]
+        lines = block.data.split(b"\n")
+        for number, line in enumerate(lines, start=block.line):
+            if line.strip():
+                try:
+                    for row in parse_line(line, layout):
+                        self._row(row, block.file, offset, result)
+                except Malformed as error:
+                    result.errors.append((number, error.field, error.problem))
+                except IfevalError as error:
+                    result.errors.append((number, "constraints", str(error)))
+            offset += len(line) + 1
+        return result
+
+    def plan(self, prompt: Row | None, constraints: Sequence[Any] | None) -> Plan:
+        """Read what is asked, once for every prompt of a file.
+
+        Raises:
+            IfevalError: A constraint cannot be read.
+        """
+        own = constraints or ()
+        read = () if self.setup.only_required else tuple(asked(c, self.registry) for c in own)
+        text = prompt.prompt if prompt else None
+        found = known().get(digest(text, own)) if own else None
+        return Plan(prompt, (*read, *self._required), found)
+
+    def _row(self, row: Row, file: int, offset: int, result: Scored) -> None:
+        row, plan = self._planned(row, result)
+        score = score_row(row, plan.asked, self.setup.tags)
+        self._count(score, plan, result)
+        constraints = self._constraints(score)
+        judged = score.judged
+        lists = (
+            f'"{name}": [{", ".join([_JSON[p] for p in passed])}]'
+            for name, passed in zip(("strict", "loose", "joint"), judged[1:], strict=True)
+        )
+        metadata = {name: get(row, name) for name in self.setup.keep}
+        tail = (
+            f', {", ".join(lists)}, "constraints": [{constraints}], '
+            f'"metadata": {_ENCODE(metadata) if metadata else "{}"}, '
+            f'"file": {file}, "offset": {offset}}}\n'
+        )
+        key = row.key if row.key != "" else f"{file}:{offset}"
+        head = f'{{"key": {key if isinstance(key, int) else _ENCODE(key)}, "sample": '
+        embedded = ""
+        if self.setup.embed:
+            embedded = f', "prompt": {_ENCODE(row.prompt)}, "response": {_ENCODE(row.response)}}}\n'
+        counted = outcome(judged) if plan.asked else None
+        result.lines.append(Line(key, row.sample, head, tail, counted, embedded))
+
+    def _planned(self, row: Row, result: Scored) -> tuple[Row, Plan]:
+        """Return the row with its prompt's fields, and what is asked of it."""
+        prompts = self.setup.prompts
+        if prompts is None:
+            return row, self._cached(repr(row.constraints), row, row.constraints)
+        number = prompts.number(row)
+        if number is None:
+            named = row.key if row.key != "" else (row.prompt or "")[:80]
+            result.named.append(("extra", named))
+            return row, self._cached(repr(row.constraints), row, row.constraints)
+        plan = self._plans.get(number)
+        if plan is None:
+            prompt = prompts.row(number)
+            plan = self._cached(number, prompt, prompt.constraints)
+        assert plan.prompt is not None
+        if row.constraints is not None:
+            merged = joined(row, plan.prompt)
+            return merged, self._cached(repr(row.constraints), merged, row.constraints)
+        return joined(row, plan.prompt), plan
+
+    def _cached(self, name: Any, prompt: Row, constraints: Sequence[Any] | None) -> Plan:
+        # Two prompts may ask the same; which benchmark they belong to hangs on the text.
+        at = name if isinstance(name, int) else (name, prompt.prompt)
+        plan = self._plans.get(at)
+        if plan is None:
+            if len(self._plans) >= _PLANS:
+                self._plans.clear()
+            plan = self.plan(prompt, constraints)
+            if not isinstance(name, int):
+                plan = plan._replace(prompt=None)
+            self._plans[at] = plan
+        return plan
+
+    def _count(self, score: Score, plan: Plan, result: Scored) -> None:
+        row = score.row
+        rows = result.rows
+        rows["scored" if plan.asked else "unconstrained"] += 1
+        if row.response is None:
+            rows["null"] += 1
+        elif not row.response.strip():
+            rows["empty"] += 1
+        if score.reasoning != "none":
+            rows[f"reasoning {score.reasoning}"] += 1
+        if row.finish_reason in _STOPPED:
+            rows[_STOPPED[row.finish_reason]] += 1
+        if plan.benchmark:
+            result.benchmarks.add(plan.benchmark)
+        count_ids(result.ids, plan.asked, score.judged, row.key)
+
+    def _constraints(self, score: Score) -> str:
+        """Return the entries of the constraints, in as much detail as was asked for."""
+        detail = self.setup.detail
+        if detail == "none":
+            return ""
+        return ", ".join(
+            f'{{"id": {_ENCODE(one.id)}, "verdict": "pass"}}'
+            if verdict.status == "passed" and detail == "failures"
+            else _ENCODE(entry(one, verdict))
+            for one, verdict in zip(score.asked, score.verdicts, strict=True)
+        )
+
+
+def entry(asked: Asked, verdict: Verdict) -> dict[str, Any]:
+    """Return the entry of one constraint in a line of verdicts."""
+    return {
+        "id": asked.id,
+        "verdict": _WORDS[verdict.passed],
+        "status": verdict.status,
+        "reason": verdict.reason,
+        "closeness": verdict.closeness,
+        "measured": verdict.measured,
+        "wanted": verdict.wanted,
+        "evidence": [[span.source, span.start, span.end] for span in verdict.evidence],
+    }

@@ -1,0 +1,116 @@
+"""Scores: the verdicts on one response by each of its constraints."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ifeval.constraint import Constraint
+from ifeval.modes import Asked, Judged, asked, judged
+from ifeval.registry import Registry, default
+from ifeval.rows import TAGS, answer_of
+from ifeval.rows.formats import plain
+from ifeval.rows.layout import Layout
+from ifeval.verdict import Verdict, conjunction
+from ifeval.view import Document, Row
+
+Tags = Sequence[tuple[str, str]]
+
+
+class Score(NamedTuple):
+    """The verdicts on one row, in the order of its constraints."""
+
+    row: Row
+    asked: tuple[Asked, ...]
+    judged: Judged
+    reasoning: str
+    """What was found of reasoning: ``none``, ``stripped``, ``unclosed`` or ``unopened``."""
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts on the response as it is."""
+        return self.judged.verdicts
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether every constraint holds strictly; None for a row without constraints."""
+        return conjunction(self.judged.strict) if self.asked else None
+
+
+def check(
+    response: str | None,
+    constraint: Constraint | Mapping[str, Any] | str,
+    *,
+    prompt: str | None = None,
+    context: Sequence[str] = (),
+    registry: Registry | None = None,
+    tags: Tags | None = TAGS,
+) -> Verdict:
+    """Judge one response by one constraint, as it is (strictly).
+
+    Args:
+        response: The text as received; None where the model gave none.
+        constraint: A constraint, its JSON form, or that as JSON text.
+        prompt: What the response answers, for constraints that look at it.
+        context: The documents that came with the prompt.
+        registry: Where ids are looked up; everything installed by default.
+        tags: Pairs of tags around reasoning, which is not judged; None judges it too.
+
+    Raises:
+        IfevalError: The constraint cannot be read.
+    """
+    one = asked(constraint, registry or default())
+    documents = [Document(text) for text in context]
+    row = Row(response, prompt=prompt, context=documents)
+    return score_row(row, (one,), tags).verdicts[0].on(one.constraint.label)
+
+
+def score(
+    rows: Iterable[Row | Mapping[str, Any]],
+    *,
+    registry: Registry | None = None,
+    tags: Tags | None = TAGS,
+) -> Iterator[Score]:
+    """Score rows one by one, in all three modes.
+
+    Args:
+        rows: Rows, or objects of the fields of a row, each with its own constraints.
+        registry: Where ids are looked up; everything installed by default.
+        tags: Pairs of tags around reasoning, which is not judged; None judges it too.
+
+    Raises:
+        IfevalError: A row or one of its constraints cannot be read.
+    """
+    known = registry or default()
+    for item in rows:
+        row = item if isinstance(item, Row) else row_of(item)
+        yield score_row(row, tuple(asked(c, known) for c in row.constraints or ()), tags)
+
+
+def row_of(fields: Mapping[str, Any]) -> Row:
+    """Return the row of an object with the fields of a row.
+
+    Raises:
+        Malformed: A field is not what it must be.
+    """
+    names = {name: name if name in fields else None for name in ("key", "prompt", "sample")}
+    return plain(dict(fields), Layout(response="response", **names))[0]
+
+
+def score_row(row: Row, constraints: Sequence[Asked], tags: Tags | None) -> Score:
+    """Score one row by constraints that were read before.
+
+    Args:
+        row: The row; ``answer`` is set to the part of the response that is judged.
+        constraints: What was asked.
+        tags: Pairs of tags around reasoning, or None.
+    """
+    reasoning = "none"
+    if tags and row.response is not None:
+        start, end, reasoning = answer_of(row.response, tags)
+        if reasoning != "none":
+            row.answer = (start, end)
+    view = None if row.response is None else row.view()
+    result = Score(row, tuple(constraints), judged(constraints, view), reasoning)
+    # Each view knows its row and each row its views: undone here, so that memory is freed at
+    # once and not when the collector comes round.
+    row.views.clear()
+    return result
