@@ -6,6 +6,7 @@ accepts unchanged.
 """
 
 import inspect
+import re
 import types
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
@@ -30,6 +31,8 @@ from ifeval.verdict import Verdict
 from ifeval.view import View
 
 P = ParamSpec("P")
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 Count = Annotated[int, at.Ge(0)]
 Positive = Annotated[int, at.Ge(1)]
@@ -133,10 +136,7 @@ def validated(
         if name not in fields:
             raise InvalidParameters(id, f"unknown parameter {name!r}{hint(name, fields)}")
         annotation = fields[name][0]
-        if isinstance(value, float) and value.is_integer() and _wants_integer(annotation):
-            value = int(value)  # noqa: PLW2901
-        elif isinstance(value, tuple):
-            value = [*cast("tuple[Any, ...]", value)]  # noqa: PLW2901
+        value = _plain(value, whole=_wants_integer(annotation))  # noqa: PLW2901
         if not fits(annotation, value):
             value = _converted(id, name, annotation, value)  # noqa: PLW2901
         given[name] = value
@@ -160,7 +160,9 @@ def fits(annotation: Any, value: Any) -> bool:
         return type(value) is list and all(
             fits(get_args(annotation)[0], item) for item in cast("list[Any]", value)
         )
-    return annotation in (int, float, str, bool) and type(value) is annotation
+    if annotation is str and type(value) is str:
+        return not _SURROGATE.search(value)
+    return annotation in (int, float, bool) and type(value) is annotation
 
 
 def _obeys(mark: Any, value: Any) -> bool:
@@ -181,6 +183,15 @@ def _obeys(mark: Any, value: Any) -> bool:
             return False
 
 
+def _plain(value: Any, *, whole: bool) -> Any:
+    """Return a copy of what a file gave: tuples are lists, integral floats integers."""
+    if isinstance(value, float) and value.is_integer() and whole:
+        return int(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item, whole=whole) for item in cast("list[Any]", value)]
+    return value
+
+
 def _wants_integer(annotation: Any) -> bool:
     if get_origin(annotation) is not None:
         return any(_wants_integer(part) for part in get_args(annotation))
@@ -192,7 +203,7 @@ def _converted(id: str, name: str, annotation: Any, value: Any) -> Any:
 
     adapter: pydantic.TypeAdapter[Any] = pydantic.TypeAdapter(annotation)
     try:
-        return adapter.validate_python(value, strict=not isinstance(value, int))
+        return adapter.validate_python(value, strict=True)
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         where = "".join(f"[{part!r}]" for part in first["loc"] if isinstance(part, int))

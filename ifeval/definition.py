@@ -129,7 +129,7 @@ def _known(file: object, where: str, data: Mapping[str, Any], fields: dict[str, 
     for name, value in data.items():
         if name not in fields:
             raise InvalidFile(file, prefix + name, f"unknown field{hint(name, fields)}")
-        if not isinstance(value, fields[name]):
+        if type(value) is not fields[name]:
             noun = _NOUNS.get(fields[name], "a list")
             raise InvalidFile(file, prefix + name, f"must be {noun}, it is {value!r:.60}")
 

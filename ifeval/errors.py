@@ -12,6 +12,7 @@ IfevalError
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 def hint(name: str, known: Iterable[str]) -> str:
@@ -23,13 +24,26 @@ def hint(name: str, known: Iterable[str]) -> str:
 class IfevalError(Exception):
     """Base of every error below."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), self.args, vars(self))
 
-class UnknownId(IfevalError):
+
+def _restored(kind: type[IfevalError], args: tuple[Any, ...], state: dict[str, Any]) -> IfevalError:
+    """Return the error that was pickled; its message was made before."""
+    error = kind.__new__(kind, *args)
+    vars(error).update(state)
+    return error
+
+
+class UnknownId(IfevalError, KeyError):
     """No checker, composed constraint or unit has this id."""
 
     def __init__(self, id: str, known: Iterable[str], kind: str = "id", note: str = "") -> None:
         super().__init__(f"unknown {kind} {id!r}{hint(id, known)}{note}")
         self.id = id
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class InvalidParameters(IfevalError):
@@ -60,9 +74,6 @@ class InvalidRow(IfevalError):
             f"{path}:{line}: {field}: {problem}" if field else f"{path}:{line}: {problem}"
         )
         self.path, self.line, self.field, self.problem = str(path), line, field, problem
-
-    def __reduce__(self) -> tuple[type["InvalidRow"], tuple[str, int, str, str]]:
-        return InvalidRow, (self.path, self.line, self.field, self.problem)
 
 
 class Clash(IfevalError):

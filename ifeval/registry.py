@@ -36,7 +36,7 @@ from ifeval.constraint import (
     weighted,
 )
 from ifeval.definition import Definition, load, read
-from ifeval.errors import Clash, InvalidConstraint, InvalidFile, InvalidParameters, UnknownId
+from ifeval.errors import Clash, InvalidConstraint, InvalidFile, InvalidParameters, UnknownId, hint
 from ifeval.units import Unit
 from ifeval.verdict import Verdict
 from ifeval.view import View
@@ -90,8 +90,18 @@ class Composed:
         import jsonschema
 
         given = {name: value for name, value in params.items() if value is not None}
+        schemas = self.parameters.get("properties", {})
+        for name, value in given.items():
+            if name not in schemas and self.parameters["additionalProperties"] is False:
+                raise InvalidParameters(self.id, f"unknown parameter {name!r}{hint(name, schemas)}")
+            whole = isinstance(value, float) and value.is_integer()
+            if whole and schemas.get(name, {}).get("type") == "integer":
+                given[name] = int(value)
         try:
             jsonschema.validate(given, self.parameters)
+        except jsonschema.SchemaError as error:
+            problem = f"parameters: {error.message}"
+            raise InvalidFile(self._definition.path, error.json_path, problem) from None
         except jsonschema.ValidationError as error:
             raise InvalidParameters(self.id, f"{error.json_path}: {error.message}") from None
         self._registry.sound(self.id)
@@ -100,7 +110,14 @@ class Composed:
             for name, schema in self.parameters.get("properties", {}).items()
             if "default" in schema
         }
-        body = self._registry.parse(_filled(self._definition.check, {**defaults, **given}))
+        known = dict.fromkeys(schemas) | defaults | given
+        try:
+            filled = _filled(self._definition.check, known)
+        except KeyError as error:
+            name = str(error.args[0])
+            problem = f"no parameter is called {name!r}{hint(name, known)}"
+            raise InvalidFile(self._definition.path, "check", problem) from None
+        body = self._registry.parse(filled)
         return Leaf(self.id, given, partial(_judge_body, body))
 
 
@@ -141,8 +158,10 @@ class Registry(Mapping[str, Kind]):
             self._collect(module)
         for definition in definitions:
             self._define(definition)
-        for id in self._kinds.keys() & self._shipped.keys():
-            raise Clash(f"two things have the id {id!r}: {self._kinds[id]!r} and ifeval's own")
+        for id in self._definitions.keys() & self._shipped.keys():
+            self._add({id: self._definitions[id]}, id, load(self._shipped[id]))
+        for id in [*self._kinds]:
+            self._reach(id)
 
     def __getitem__(self, id: str) -> Kind:
         if id not in self._kinds:
@@ -169,7 +188,9 @@ class Registry(Mapping[str, Kind]):
     def definition(self, id: str) -> Definition | None:
         """Return the definition of an id, or None where it has none, as a foreign id."""
         if id not in self._definitions and id in self._shipped:
-            self._define(load(self._shipped[id]))
+            found = load(self._shipped[id])
+            if id not in self._definitions:
+                self._define(found)
         return self._definitions.get(id)
 
     @property
@@ -213,7 +234,7 @@ class Registry(Mapping[str, Kind]):
         if isinstance(data, str):
             try:
                 data = json.loads(data)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise InvalidConstraint(f"not JSON: {error}: {data!r:.80}") from None
         if not isinstance(data, Mapping):
             raise InvalidConstraint(f"not a constraint: {data!r:.120}")
@@ -239,7 +260,7 @@ class Registry(Mapping[str, Kind]):
                 return When(self._parsed(condition), self._parsed(then))
             case {"k_of": int() | float() as n, "parts": [*parts], **rest} if not rest:
                 return k_of(_whole("k_of", n), *map(self._parsed, parts))
-            case {"weighted": [*parts], **rest} if rest.keys() <= {"at_least"}:
+            case {"weighted": [*parts], **rest} if _is_share(rest):
                 return weighted(*map(self._weighed, parts), **rest)
             case {"every": unit, "is": part, **rest} if _empty(rest):
                 return Every(self.unit(unit), self._parsed(part), **rest)
@@ -259,8 +280,11 @@ class Registry(Mapping[str, Kind]):
                 raise InvalidConstraint(f"not a constraint: {data!r:.120}")
 
     def _weighed(self, data: Any) -> tuple[float, Constraint]:
-        match data:
-            case {"weight": int() | float() as weight, "is": part, **rest} if not rest:
+        entries = cast("Mapping[str, Any]", data if isinstance(data, Mapping) else {})
+        match {key: value for key, value in entries.items() if value is not None}:
+            case {"weight": int() | float() as weight, "is": part, **rest} if not (
+                rest or isinstance(weight, bool)
+            ):
                 return weight, self._parsed(part)
             case _:
                 raise InvalidConstraint(f"not a weight with a constraint: {data!r:.120}")
@@ -287,8 +311,8 @@ class Registry(Mapping[str, Kind]):
 
     def _load(self, name: str) -> None:
         room = "foreign" if name in FOREIGN else "checkers"
-        self._modules.discard(name)
         self._collect(import_module(f"ifeval.{room}.{name}"))
+        self._modules.discard(name)
 
     def _collect(self, module: ModuleType) -> None:
         for value in [*vars(module).values()]:
@@ -305,7 +329,16 @@ class Registry(Mapping[str, Kind]):
     @staticmethod
     def _add(things: dict[str, T], id: str, thing: T) -> None:
         if things.setdefault(id, thing) is not thing:
-            raise Clash(f"two things have the id {id!r}: {things[id]!r} and {thing!r}")
+            both = f"{_told(things[id])} and {_told(thing)}"
+            raise Clash(f"two things have the id {id!r}: {both}")
+
+
+def _told(thing: Any) -> str:
+    """Return what a thing is and where it comes from."""
+    if isinstance(thing, Definition):
+        return f"the definition {thing.path}"
+    home = thing.function.__module__ if hasattr(thing, "function") else ""
+    return f"{thing!r} of {home}" if home else repr(thing)
 
 
 @cache
@@ -333,6 +366,8 @@ def extended(*folders: Path) -> Registry:
     for point in _entry_points():
         try:
             module = point.load()
+            if not isinstance(module, ModuleType):
+                raise TypeError(f"{point.value} is no module")  # noqa: TRY301
         except Exception as error:  # noqa: BLE001 - whatever a pack raises, ours must still work
             owner = point.dist.name if point.dist else point.value
             broken[owner] = f"{type(error).__name__}: {error}"
@@ -406,8 +441,12 @@ def _empty(rest: Mapping[str, Any]) -> bool:
     return rest.keys() <= {"empty"} and rest.get("empty", "fail") in ("fail", "pass", "undecided")
 
 
+def _is_share(rest: Mapping[str, Any]) -> bool:
+    return rest.keys() <= {"at_least"} and type(rest.get("at_least", 1.0)) in (int, float)
+
+
 def _whole(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if type(value) is not int and not (isinstance(value, float) and value.is_integer()):
         raise InvalidConstraint(f"{name}: {value!r} is not a whole number")
     return int(value)
 
@@ -416,7 +455,7 @@ def _filled(data: Any, given: Mapping[str, Any]) -> Any:
     """Return the body of a composed constraint with its parameters in place."""
     match data:
         case str() if data.startswith("$"):
-            return given.get(data[1:])
+            return given[data[1:]]
         case {**entries}:
             return {key: _filled(value, given) for key, value in entries.items()}
         case [*items]:

@@ -73,7 +73,7 @@ class Row:
                 name, _, rest = source.partition("[")
                 number, _, tail = rest.partition("]")
                 items: Sequence[Any] = getattr(self, name)
-                if int(number) >= len(items):
+                if not number.isdecimal() or int(number) >= len(items):
                     return None
                 item = items[int(number)]
                 if name == "context":
@@ -173,7 +173,8 @@ class View:
             return self.reading(text)
         if self._pieces is None:
             return View(text, self.source, self.row, self._shift + start)
-        return View(text, self.source, self.row, 0, _clipped(self._pieces, start, end))
+        place = self._place(start, last=False)
+        return View(text, self.source, self.row, place, _clipped(self._pieces, start, end))
 
     def keep(self, regions: Iterable[tuple[int, int]], joint: str = "") -> "View":
         """Return some parts of this view as one text.
@@ -215,7 +216,7 @@ class View:
         for start, end, source, source_end in pieces:
             place = self.span(source, source_end)
             mapped.append((start, end, place.start, place.end))
-        return View(text, self.source, self.row, 0, mapped)
+        return View(text, self.source, self.row, self.span(0, 0).start, mapped)
 
     def cut(self, unit: Unit[...]) -> list[tuple[int, int]]:
         """Return the offsets of the parts of one kind, in order."""

@@ -74,7 +74,7 @@ def command(
         sys.exit(4)
 
 
-def _read(words: Sequence[str], registry: Registry) -> list[Mapping[str, Any]]:
+def _read(words: Sequence[str], registry: Registry) -> list[dict[str, Any]]:
     """Return the constraints that the words of the command line mean."""
     found: list[dict[str, Any]] = []
     for word in words:
@@ -103,9 +103,8 @@ def _value(id: str, name: str, value: str, registry: Registry) -> Any:
     kinds = {schema.get("type"), *(option.get("type") for option in schema.get("anyOf", ()))}
     if isinstance(data, str) and "array" in kinds and "string" not in kinds:
         return [data]
-    if not isinstance(data, str | list) and "string" in kinds and len(kinds - {None, "null"}) == 1:
-        return value
-    return data
+    text_only = kinds - {None, "null"} == {"string"}
+    return value if text_only else data
 
 
 def _show(verdict: Verdict, texts: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 
@@ -15,7 +15,7 @@ from ifeval.report import summary
 from ifeval.rows import TAGS, Layout, sniff
 from ifeval.rows.files import Source, expanded, opened
 from ifeval.scoring.prompts import SNIFFED, Prompts
-from ifeval.scoring.run import BLOCK, Outputs, Result, checked_prompts, cores, run
+from ifeval.scoring.engine import BLOCK, Outputs, Result, checked_prompts, cores, run
 from ifeval.scoring.scorer import Setup
 from ifeval.scoring.tally import Tally
 
@@ -199,7 +199,7 @@ def _prompts(options: Mapping[str, Any]) -> Prompts | None:
 def _layout(path: Path, options: Mapping[str, Any]) -> Layout:
     with opened(path) as file:
         # Standard input can be read once, so its first bytes are looked at where they lie.
-        head = file.peek(SNIFFED) if str(path) == "-" else file.read(SNIFFED)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportAttributeAccessIssue]
+        head = file.peek(SNIFFED) if str(path) == "-" else file.read(SNIFFED) + file.readline()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportAttributeAccessIssue]
     return sniff(
         head.split(b"\n"),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         format=options["layout"],
@@ -359,7 +359,7 @@ class _Progress:
             self._bar = Progress(console=Console(stderr=True), transient=True)
             self._task = self._bar.add_task("scoring", total=size)
 
-    def __enter__(self) -> "_Progress":
+    def __enter__(self) -> Self:
         if self._bar:
             self._bar.start()
         return self

@@ -1,6 +1,8 @@
 """The logic: constraints that combine with ``&``, ``|``, ``~``, *when*, *k of*, *weighted*."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,6 +21,8 @@ from ifeval.verdict import (
 from ifeval.view import View
 
 _REASONS = 3
+_ROUNDING = 1e-9
+"""What shares of decimal weights may lack of the share that they add up to on paper."""
 
 
 class Constraint:
@@ -71,7 +75,7 @@ class Leaf(Constraint):
 
     def dump(self) -> dict[str, Any]:
         """Return the id and the parameters in one table."""
-        return {"id": self.id, **self.params}
+        return {"id": self.id, **deepcopy({**self.params})}
 
     def __str__(self) -> str:
         return f"{self.id}({', '.join(f'{k}={v!r}' for k, v in self.params.items())})"
@@ -263,7 +267,7 @@ class Weighted(Constraint):
         def share(*, undecided_holds: bool) -> float:
             held = (True, None) if undecided_holds else (True,)
             pairs = zip(self.weights, verdicts, strict=True)
-            return sum(w for w, v in pairs if v.passed in held) / total
+            return sum(w for w, v in pairs if v.passed in held) / total + _ROUNDING
 
         sure, possible = share(undecided_holds=False), share(undecided_holds=True)
         wanted = f"at least {self.at_least:g} of the weight"
@@ -276,7 +280,7 @@ class Weighted(Constraint):
             sure >= self.at_least,
             _with_reasons(reason, verdicts, sure >= self.at_least),
             evidence_of(verdicts, sure >= self.at_least),
-            measured=sure,
+            measured=sure - _ROUNDING,
             wanted=wanted,
             closeness=near,
             parts=verdicts,
@@ -312,7 +316,7 @@ def weighted(*parts: tuple[float, Constraint], at_least: float = 1.0) -> Constra
         parts: Pairs of a weight above 0 and a constraint.
         at_least: The share of the weight that must hold, above 0 and at most 1.
     """
-    if not parts or any(not weight > 0 for weight, _ in parts):
+    if not parts or any(not 0 < weight < math.inf for weight, _ in parts):
         raise InvalidConstraint("weighted: every weight must be above 0, and there must be one")
     if not 0 < at_least <= 1:
         raise InvalidConstraint(f"weighted: at_least is {at_least}, wanted above 0 and at most 1")

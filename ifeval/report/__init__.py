@@ -1,5 +1,5 @@
 """What a run found: a summary with intervals, and how a terminal shows it."""
 
-from ifeval.report.summary import figure, interval, summary
+from ifeval.report.figures import figure, interval, summary
 
 __all__ = ["figure", "interval", "summary"]

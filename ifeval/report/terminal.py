@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 _FAILURES = 5
 _COUNTS = {
@@ -10,6 +10,7 @@ _COUNTS = {
     "missing": "prompts without an answer",
     "extra": "answers without a prompt",
     "duplicate": "duplicates",
+    "passed over": "lines passed over",
     "unconstrained": "rows without constraints",
     "null": "null responses",
     "empty": "blank responses",
@@ -30,8 +31,8 @@ def show(found: Mapping[str, Any], layouts: Sequence[str], folder: Path) -> None
         folder: Where the run was written.
     """
     from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     console = Console(highlight=False, soft_wrap=True)
@@ -93,8 +94,9 @@ def _is_id(id: str) -> bool:
 
 
 def _named(name: Any) -> str:
-    if isinstance(name, Mapping):
-        return "{file}:{line}: {field}: {problem}".format(**name)
+    if isinstance(name, dict):
+        row = cast("dict[str, Any]", name)
+        return f"{row['file']}:{row['line']}: {row['field']}: {row['problem']}"
     return repr(name)
 
 

@@ -36,7 +36,7 @@ def plain(data: Fields, layout: Layout) -> list[Row]:
         Malformed: A field is missing, or not what it must be.
     """
     key = key_of(take(data, layout.key), layout.key) if layout.key else ""
-    sample = 0
+    sample = None
     if layout.sample:
         sample = sample_of(take(data, layout.sample), layout.sample)
     response: Any = None
@@ -79,7 +79,7 @@ def lm_eval(data: Fields, layout: Layout) -> list[Row]:
     for path in (layout.key, layout.prompt):
         if path and path.startswith("doc."):
             doc.pop(path.removeprefix("doc."), None)
-    row = _known(doc, key, 0, None)
+    row = _known(doc, key, None, None)
     _ask(row, prompt, layout.prompt or "")
     row.metadata = {**data, **row.metadata}
     return _spread(row, found)
@@ -110,7 +110,7 @@ def batch_output(data: Fields, layout: Layout) -> list[Row]:
     data.pop("response", None)
     if "model" in body:
         data.setdefault("model", body["model"])
-    return _spread(_known(data, key, 0, layout.prompt), found)
+    return _spread(_known(data, key, None, layout.prompt), found)
 
 
 def batch_input(data: Fields, layout: Layout) -> list[Row]:
@@ -182,7 +182,7 @@ FORMATS: Mapping[str, Format] = {
 """By name, in the order in which they are tried."""
 
 
-def _known(data: Fields, key: str | int, sample: int, prompt: str | None) -> Row:
+def _known(data: Fields, key: str | int, sample: int | None, prompt: str | None) -> Row:
     """Take the known fields out of a row; what is left over is its metadata."""
     pop = data.pop
     asked = None
@@ -233,7 +233,7 @@ def _asking(data: Fields, key: str | int, layout: Layout, envelope: str) -> Row:
     asked = get(data, layout.prompt) if layout.prompt else None
     data.pop(layout.prompt or "", None)
     request = data.pop(envelope, None)
-    row = _known(data, key, 0, None)
+    row = _known(data, key, None, None)
     if is_object(request):
         body = request
         if "model" in body:
@@ -280,7 +280,7 @@ def _flatten(value: Any, where: str, found: list[str | None], depth: int = 0) ->
 
 def _spread(row: Row, replies: list[Reply]) -> list[Row]:
     """Give each reply a row of its own."""
-    rows = [row, *(replace(row, sample=i, views={}) for i in range(1, len(replies)))]
+    rows = [row, *(replace(row, views={}) for _ in replies[1:])]
     for each, reply in zip(rows, replies, strict=True):
         each.response = reply.text
         each.tool_calls = reply.calls or each.tool_calls

@@ -22,7 +22,7 @@ def parse_line(line: bytes, layout: Layout) -> list[Row]:
 
     Returns:
         One row for each response in the line. ``sample`` is the file's own number where
-        ``layout.sample`` is set, else the response's place in its line.
+        ``layout.sample`` is set, else None.
 
     Raises:
         Malformed: It cannot be read; the error says which field, and what is wrong with it.

@@ -146,7 +146,9 @@ def _first(
     for name in names:
         values = [get(row, within + name, MISSING) for row in rows]
         values = [value for value in values if value is not MISSING]
-        if values and all(value is None or fits(value) for value in values):
+        # One bad row among the first must not hide a field: it is an error of that row.
+        unfit = sum(1 for value in values if value is not None and not fits(value))
+        if values and 2 * unfit < len(values):
             found.append(within + name)
     return (found[0], found[1:]) if found else (None, [])
 
@@ -179,7 +181,7 @@ def _plain(
         key, others = _first(rows, KEYS, lambda value: isinstance(value, str | int | float))
         rest += others
     sample, _ = _first(rows, SAMPLES, _counts)
-    if sample and any(row.get(sample) is None for row in rows):
+    if sample and not all(_counts(row.get(sample)) for row in rows):
         sample = None
     known = {*_REST, *LABELS, *SAMPLES, *rest, key, prompt, response}
     notes = [f"passed over: {', '.join(f'`{name}`' for name in rest)}"] if rest else []

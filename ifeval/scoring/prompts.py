@@ -52,7 +52,7 @@ class Prompts:
         if not self._data:
             raise InvalidFile(path, "", "the file is empty")
         self.layout: Layout = sniff(
-            self._data[:SNIFFED].split(b"\n"),
+            self._head().split(b"\n"),
             format=format,
             key_field=key_field,
             prompt_field=prompt_field,
@@ -114,6 +114,10 @@ class Prompts:
     def line(self, number: int) -> int:
         """Return the line of a prompt, from 1."""
         return self._lines[number]
+
+    def _head(self) -> bytes:
+        end = self._data.find(b"\n", SNIFFED)
+        return self._data[: end if end >= 0 else len(self._data)]
 
     def _scan(self) -> Iterator[tuple[int, int, bytes]]:
         start, number = 0, 1

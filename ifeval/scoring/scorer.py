@@ -23,7 +23,9 @@ _PLANS = 4096
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
 _WORDS = {True: "pass", False: "fail", None: "undecided"}
 _JSON = {True: "true", False: "false", None: "null"}
-_STOPPED = {"length": "truncated", "max_tokens": "truncated", "content_filter": "filtered"}
+_KEEPABLE = {"prompt", "system", "reference", "finish_reason", "answers"}
+_STOPPED = {
+    "max_output_tokens": "truncated","length": "truncated", "max_tokens": "truncated", "content_filter": "filtered"}
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,17 @@ class Scorer:
         for number, line in enumerate(lines, start=block.line):
             if line.strip():
                 try:
-                    for row in parse_line(line, layout):
+                    rows = parse_line(line, layout)
+                    for row in rows:
                         self._row(row, block.file, offset, result)
+                    if not rows:
+                        result.rows["passed over"] += 1
                 except Malformed as error:
                     result.errors.append((number, error.field, error.problem))
                 except IfevalError as error:
                     result.errors.append((number, "constraints", str(error)))
+                except RecursionError:
+                    result.errors.append((number, "", "is nested too deeply"))
             offset += len(line) + 1
         return result
 
@@ -129,7 +136,7 @@ class Scorer:
             f'"{name}": [{", ".join([_JSON[p] for p in passed])}]'
             for name, passed in zip(("strict", "loose", "joint"), judged[1:], strict=True)
         )
-        metadata = {name: get(row, name) for name in self.setup.keep}
+        metadata = {name: _kept(row, name) for name in self.setup.keep}
         tail = (
             f', {", ".join(lists)}, "constraints": [{constraints}], '
             f'"metadata": {_ENCODE(metadata) if metadata else "{}"}, '
@@ -203,6 +210,12 @@ class Scorer:
             else _ENCODE(entry(one, verdict))
             for one, verdict in zip(score.asked, score.verdicts, strict=True)
         )
+
+
+def _kept(row: Row, name: str) -> Any:
+    """Return a field to keep: of what the file has beyond the known fields, or one of those."""
+    value = get(row.metadata, name.removeprefix("metadata."))
+    return getattr(row, name) if value is None and name in _KEEPABLE else value
 
 
 def entry(asked: Asked, verdict: Verdict) -> dict[str, Any]:

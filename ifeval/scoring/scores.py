@@ -14,6 +14,8 @@ from ifeval.view import Document, Row
 
 Tags = Sequence[tuple[str, str]]
 
+_NAMED = ("key", "prompt", "sample")
+
 
 class Score(NamedTuple):
     """The verdicts on one row, in the order of its constraints."""
@@ -91,8 +93,8 @@ def row_of(fields: Mapping[str, Any]) -> Row:
     Raises:
         Malformed: A field is not what it must be.
     """
-    names = {name: name if name in fields else None for name in ("key", "prompt", "sample")}
-    return plain(dict(fields), Layout(response="response", **names))[0]
+    key, prompt, sample = (name if name in fields else None for name in _NAMED)
+    return plain(dict(fields), Layout(key=key, prompt=prompt, sample=sample))[0]
 
 
 def score_row(row: Row, constraints: Sequence[Asked], tags: Tags | None) -> Score:

@@ -20,14 +20,13 @@ _METRICS = {
     "prompt_level_joint_acc": (
         "prompt",
         2,
-        "responses of which one reading satisfies every constraint; what prohibits is judged "
-        "on the response as it is",
+        "responses of which one reading satisfies every constraint, and the response as it is "
+         "what prohibits",
     ),
     "inst_level_joint_acc": (
         "inst",
         2,
-        "constraints satisfied by the one reading that satisfies all, else by the response as "
-        "it is",
+        "constraints satisfied by the one reading that satisfies all, else as they are",
     ),
 }
 _HEADLINES = {"ifeval": ("IFEval", "prompt_level_strict_acc")}
@@ -111,7 +110,7 @@ def summary(tally: Tally, prompts: int | None = None) -> dict[str, Any]:
     families: dict[str, IdTally] = {}
     for id, counts in sorted(tally.ids.items()):
         families.setdefault(_family(id), IdTally(foreign=counts.foreign)).add(counts)
-    rows = dict(sorted(tally.rows.items()))
+    rows = {kind: tally.rows[kind] for kind in sorted(tally.rows)}
     return {
         "responses": scored + tally.rows["unconstrained"] + tally.rows["errors"],
         "prompts": {"answered": len(tally.clusters), "of": prompts},
