@@ -284,7 +284,8 @@ def scored(
     source = Source([path], block, more.pop("skip", (0, 0)))
     outputs = running.Outputs(folder, embed=True, sizes=sizes)
     layout = Layout(sample="sample", prompt=None)
-    result = running.run(source, Setup(embed=True), [layout], outputs, jobs=jobs, **more)
+    scorer = Scorer(Setup(embed=True), [layout])
+    result = running.run(source, scorer, outputs, jobs=jobs, **more)
     outputs.finish({})
     rows = (folder / "rows.jsonl.gz").read_bytes()
     return (folder / "verdicts.jsonl").read_bytes() + rows, result.tally.dump()
@@ -366,3 +367,12 @@ def test_blocks_are_whole_lines_with_true_places(tmp_path: Path) -> None:
         return whole
 
     assert check(Source([path], 16).blocks()) == data
+
+
+def test_a_field_named_for_the_answers_need_not_be_in_the_prompts(tmp_path: Path) -> None:
+    prompts = write(tmp_path / "p.jsonl", [{"key": 7, "prompt": "p", "constraints": [WORDS]}])
+    answers = write(tmp_path / "a.jsonl", [{"key": "x", "ref": 7, "response": "one two three"}])
+    args = ("--prompts", prompts, "--key-field", "ref", "--quiet", "-o", tmp_path / "out")
+    done = ifeval("score", answers, *args)
+    assert done.returncode == 0, done.stderr
+    assert lines(tmp_path / "out" / "verdicts.jsonl")[0]["strict"] == [True]

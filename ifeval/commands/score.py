@@ -3,7 +3,7 @@
 import json
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Self
@@ -15,8 +15,8 @@ from ifeval.report import summary
 from ifeval.rows import TAGS, Layout, sniff
 from ifeval.rows.files import Source, expanded, opened
 from ifeval.scoring.prompts import SNIFFED, Prompts
-from ifeval.scoring.engine import BLOCK, Outputs, Result, checked_prompts, cores, run
-from ifeval.scoring.scorer import Setup
+from ifeval.scoring.engine import BLOCK, Outputs, Result, check_prompts, cores, run
+from ifeval.scoring.scorer import Scorer, Setup
 from ifeval.scoring.tally import Tally
 
 _EXAMPLES = """\b
@@ -109,8 +109,8 @@ def command(**options: Any) -> None:
     """
     gates = [_gate(text) for text in options["gates"]]
     files = expanded(options["files"])
-    prompts = _prompts(options)
     layouts = [_layout(path, options) for path in files]
+    prompts = _prompts(options, by_text=any(layout.key is None for layout in layouts))
     setup = Setup(
         prompts=prompts,
         required=tuple(rule for path in options["rules"] for rule in rules(path)),
@@ -122,9 +122,10 @@ def command(**options: Any) -> None:
         embed=options["embed"],
     )
     quiet, as_json = options["quiet"], options["as_json"]
+    scorer = Scorer(setup, layouts)
     if prompts:
-        checked_prompts(prompts, setup)
-    found = _run(files, setup, layouts, options)
+        check_prompts(prompts, scorer)
+    found = _run(files, scorer, options)
     if not quiet:
         if as_json:
             click.echo(json.dumps(found, ensure_ascii=False))
@@ -187,13 +188,20 @@ def rules(path: Path) -> list[dict[str, Any]]:
     return data["constraints"]
 
 
-def _prompts(options: Mapping[str, Any]) -> Prompts | None:
+def _prompts(options: Mapping[str, Any], *, by_text: bool) -> Prompts | None:
     path: Path | None = options["prompts"]
     if path is None:
         return None
     if not path.is_file():
         raise InvalidFile(path, "", "no such file")
-    return Prompts(path, None, options["key_field"], options["prompt_field"])
+    fields: tuple[str | None, ...] = (options["key_field"], options["prompt_field"])
+    try:
+        return Prompts(path, None, *fields, by_text=by_text)
+    except InvalidFile as error:
+        # The options may name fields of the answers only; then the prompts speak for themselves.
+        if not error.where.startswith("--"):
+            raise
+        return Prompts(path, by_text=by_text)
 
 
 def _layout(path: Path, options: Mapping[str, Any]) -> Layout:
@@ -210,10 +218,9 @@ def _layout(path: Path, options: Mapping[str, Any]) -> Layout:
     )
 
 
-def _run(
-    files: list[Path], setup: Setup, layouts: list[Layout], options: Mapping[str, Any]
-) -> dict[str, Any]:
+def _run(files: list[Path], scorer: Scorer, options: Mapping[str, Any]) -> dict[str, Any]:
     """Score, write the files of the run, and return the summary."""
+    setup, layouts = scorer.setup, scorer.layouts
     folder: Path = options["output"]
     state = {"options": _recorded(options), "files": [_stamp(path) for path in files]}
     before = _before(folder, state, options)
@@ -228,8 +235,7 @@ def _run(
         with _Progress(size, shown=not (options["quiet"] or options["as_json"])) as progress:
             result = run(
                 source,
-                setup,
-                layouts,
+                scorer,
                 outputs,
                 jobs=jobs,
                 tally=tally,
@@ -295,7 +301,7 @@ def _recorded(options: Mapping[str, Any]) -> dict[str, Any]:
 def _record(
     files: list[Path],
     setup: Setup,
-    layouts: list[Layout],
+    layouts: Sequence[Layout],
     options: Mapping[str, Any],
     result: Result,
 ) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _is_label(value: Any) -> bool:
 def _listed(value: Any, where: str) -> list[dict[str, Any]]:
     if isinstance(value, str):
         value = _decoded(value, where)
-    if is_object(value) and "instruction_id" in value:
+    if is_object(value) and value:
         value = [value]
     if not is_list(value):
         refuse(where, _WANTED, value)

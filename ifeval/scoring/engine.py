@@ -4,16 +4,15 @@ import gzip
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from ifeval.errors import IfevalError, InvalidFile, InvalidRow
-from ifeval.rows import Layout
 from ifeval.rows.files import Block, Source
 from ifeval.scoring.prompts import Prompts
-from ifeval.scoring.scorer import Scored, Scorer, Setup
+from ifeval.scoring.scorer import Scored, Scorer
 from ifeval.scoring.tally import NAMED, Tally
 
 BLOCK = 1 << 18
@@ -99,8 +98,7 @@ def _in_ascii(line: str) -> str:
 
 def run(
     source: Source,
-    setup: Setup,
-    layouts: Sequence[Layout],
+    scorer: Scorer,
     outputs: Outputs,
     *,
     jobs: int = 1,
@@ -112,8 +110,7 @@ def run(
 
     Args:
         source: The files.
-        setup: What scoring depends on.
-        layouts: The layout of each file.
+        scorer: What scores a block.
         outputs: Where the lines go.
         jobs: How many processes judge.
         tally: The counts of the part that was scored before, where a run is resumed.
@@ -121,7 +118,6 @@ def run(
         progress: Told how many bytes were scored.
     """
     tally = tally or Tally()
-    scorer = Scorer(setup, layouts)
     behind = 0
     for block, scored in _scored(scorer, source.blocks(), jobs):
         verdicts, rows = _counted(tally, scored, source, block)
@@ -209,30 +205,21 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
-def checked_prompts(prompts: Prompts, setup: Setup) -> int:
+def check_prompts(prompts: Prompts, scorer: Scorer) -> None:
     """Read every constraint of a prompts file, so that a run does not start in vain.
-
-    Returns:
-        How many prompts have constraints.
 
     Raises:
         InvalidFile: Constraints cannot be read; the message names the first lines.
     """
-    scorer = Scorer(setup, ())
     problems: list[InvalidRow] = []
-    constrained = 0
     for number in range(len(prompts)):
-        row = prompts.row(number)
         try:
-            plan = scorer.plan(row, row.constraints)
+            scorer.plan_of(number)
         except IfevalError as error:
             problems.append(
                 InvalidRow(prompts.path, prompts.line(number), "constraints", str(error))
             )
             if len(problems) >= NAMED:
                 break
-            continue
-        constrained += bool(plan.asked)
     if problems:
         raise InvalidFile(prompts.path, "", "\n  ".join(map(str, ["bad rows:", *problems])))
-    return constrained

@@ -27,6 +27,7 @@ class Prompts:
         format: The name of its layout, or None to find out.
         key_field: The field that holds the key, or None to find out.
         prompt_field: The field that holds the prompt, or None to find out.
+        by_text: Whether answers without a key will ask for their prompt by its text.
 
     Raises:
         InvalidFile: A key stands twice, or the layout cannot be made out.
@@ -39,6 +40,8 @@ class Prompts:
         format: str | None = None,
         key_field: str | None = None,
         prompt_field: str | None = None,
+        *,
+        by_text: bool = False,
     ) -> None:
         self.path = path
         self._given = (path, format, key_field, prompt_field)
@@ -62,7 +65,7 @@ class Prompts:
         self._starts = array("Q")
         self._lines = array("L")
         self._numbers: dict[str | int, int] = {}
-        self._by_text: dict[bytes, int] | None = None
+        self._by_text: dict[bytes, int] | None = {} if by_text else None
         for start, line_number, line in self._scan():
             for row in self._parsed(line, line_number):
                 number = len(self._starts)
@@ -73,6 +76,8 @@ class Prompts:
                         "key",
                         f"{row.key!r} stands in line {self._lines[first]} too",
                     )
+                if self._by_text is not None and row.prompt is not None:
+                    self._by_text.setdefault(_digest(row.prompt), number)
                 self._starts.append(start)
                 self._lines.append(line_number)
 

@@ -25,7 +25,11 @@ _WORDS = {True: "pass", False: "fail", None: "undecided"}
 _JSON = {True: "true", False: "false", None: "null"}
 _KEEPABLE = {"prompt", "system", "reference", "finish_reason", "answers"}
 _STOPPED = {
-    "max_output_tokens": "truncated","length": "truncated", "max_tokens": "truncated", "content_filter": "filtered"}
+    "max_output_tokens": "truncated",
+    "length": "truncated",
+    "max_tokens": "truncated",
+    "content_filter": "filtered",
+}
 
 
 @dataclass(frozen=True)
@@ -114,12 +118,20 @@ class Scorer:
             offset += len(line) + 1
         return result
 
-    def plan(self, prompt: Row | None, constraints: Sequence[Any] | None) -> Plan:
-        """Read what is asked, once for every prompt of a file.
+    def plan_of(self, number: int) -> Plan:
+        """Return what a prompt of the file of prompts asks.
 
         Raises:
             IfevalError: A constraint cannot be read.
         """
+        plan = self._plans.get(number)
+        if plan is None:
+            assert self.setup.prompts is not None
+            prompt = self.setup.prompts.row(number)
+            plan = self._cached(number, prompt, prompt.constraints)
+        return plan
+
+    def _plan(self, prompt: Row | None, constraints: Sequence[Any] | None) -> Plan:
         own = constraints or ()
         read = () if self.setup.only_required else tuple(asked(c, self.registry) for c in own)
         text = prompt.prompt if prompt else None
@@ -160,10 +172,7 @@ class Scorer:
             named = row.key if row.key != "" else (row.prompt or "")[:80]
             result.named.append(("extra", named))
             return row, self._cached(repr(row.constraints), row, row.constraints)
-        plan = self._plans.get(number)
-        if plan is None:
-            prompt = prompts.row(number)
-            plan = self._cached(number, prompt, prompt.constraints)
+        plan = self.plan_of(number)
         assert plan.prompt is not None
         if row.constraints is not None:
             merged = joined(row, plan.prompt)
@@ -177,7 +186,7 @@ class Scorer:
         if plan is None:
             if len(self._plans) >= _PLANS:
                 self._plans.clear()
-            plan = self.plan(prompt, constraints)
+            plan = self._plan(prompt, constraints)
             if not isinstance(name, int):
                 plan = plan._replace(prompt=None)
             self._plans[at] = plan
