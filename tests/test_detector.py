@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
+import shutil
 import subprocess
 import sys
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import permutations
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -231,12 +235,54 @@ def test_gives_the_same_in_threads_and_other_processes() -> None:
     assert [tuple(found) for found in reversed(json.loads(done.stdout))] == alone
 
 
+def test_ships_what_follows_from_the_profiles() -> None:
+    # Should langdetect's profiles ever change, write ``expected`` to the file that ships.
+    folder = Path(langdetect.PROFILES_DIRECTORY)
+    files = [(folder / code).read_bytes() for code in internals._CODES]
+    shipped = Path(internals.__file__).with_suffix(".zlib").read_bytes()
+    derived = internals._derive(files)
+    expected = zlib.crc32(b"".join(files)).to_bytes(4, "little") + zlib.compress(derived, 9)
+    assert shipped[:4] == expected[:4]
+    assert zlib.decompress(shipped[4:]) == derived
+
+
+def test_scores_n_grams_like_langdetect() -> None:
+    stock = _factory()
+    model = internals._model()
+    assert model.grams == sorted(stock.word_lang_prob_map)
+    order = [stock.langlist.index(code) for code in internals._CODES]
+    for gram in model.grams[::9]:
+        *scores, known = internals._unpack(internals._scores(gram))
+        shares = [stock.word_lang_prob_map[gram][at] for at in order]
+        exact = [math.log1p(share / (0.5 / 10_000)) * 4096 for share in shares]
+        assert known == 1
+        assert all(abs(a - b) < 0.501 for a, b in zip(scores, exact, strict=True)), gram
+    assert internals._scores("qqq") == internals._scores("\U0010ffff") == 0
+
+
+def test_reads_other_profiles_than_those_it_ships_scores_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stock = Path(langdetect.__file__).parent
+    folder = tmp_path / "langdetect"
+    shutil.copytree(stock, folder)
+    profile = json.loads((folder / "profiles" / "fi").read_bytes())
+    profile["freq"]["ꝏ"] = 1000
+    (folder / "profiles" / "fi").write_text(json.dumps(profile))
+    specs = {"langdetect": SimpleNamespace(origin=str(folder / "__init__.py"))}
+    monkeypatch.setattr("importlib.util.find_spec", specs.get)
+    other, usual = internals._model.__wrapped__(), internals._model()
+    assert set(other.grams) - set(usual.grams) == {"ꝏ"}
+    assert other.grams == sorted(other.grams)
+    assert other.table == usual.table
+
+
 def test_import_loads_neither_profiles_nor_langdetect() -> None:
     script = (
         "import sys, ifeval.checkers.detector as detector\n"
-        "assert not detector._loaded\n"
+        "assert not detector._model.cache_info().currsize and 'zlib' not in sys.modules\n"
         "assert detector.detect('this is what they thought') == 'en'\n"
-        "assert detector._loaded and 'langdetect' not in sys.modules"
+        "assert 'langdetect' not in sys.modules and 'json' not in sys.modules"
     )
     root = Path(__file__).parents[1]
     subprocess.run([sys.executable, "-c", script], check=True, cwd=root)

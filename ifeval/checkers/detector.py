@@ -14,12 +14,12 @@ language, of a large integer: one addition adds all, and their order changes not
 from __future__ import annotations
 
 import math
-import os
 import re
 import struct
-import threading
 import unicodedata
-from functools import lru_cache
+from bisect import bisect_left
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 __all__ = ["LANGUAGES", "Detection", "detect", "detect_native"]
@@ -30,7 +30,6 @@ _CODES = (
     "nl", "no", "pa", "pl", "pt", "ro", "ru", "sk", "sl", "so", "sq", "sv", "sw", "ta", "te", "th",
     "tl", "tr", "uk", "ur", "vi", "zh-cn", "zh-tw",
 )  # fmt: skip
-
 LANGUAGES: frozenset[str] = frozenset(_CODES)
 
 
@@ -59,6 +58,7 @@ _WEIGHT = 0.5 / 10_000
 # field after the languages counts the n-grams.
 _SCALE = 1 << 12
 _FIELDS = struct.Struct(f"<{len(_CODES) + 1}I")
+_SCORE = struct.Struct("<BH")  # the number of a language and its score
 _MEMO_LIMIT = 1 << 15
 
 # A long text is first read in even slices only. Their answer is final if its margin is clear, and
@@ -83,6 +83,15 @@ _MARKS = "\u0300\u0301\u0303\u0309\u0323"
 _VIETNAMESE = f"[AEIOUYaeiouyÂÊÔâêôĂăƠơƯư][{_MARKS}]"
 _SLACK = 4096  # more than a match of each of the three is long, together
 
+# What langdetect puts in place of ranges: a space, or one letter for all of Vietnamese, hiragana,
+# katakana, bopomofo and hangul; and of Romanian letters with a comma below and of Farsi yeh.
+_REPLACED = (
+    (0x00, 0x40, 0x20), (0x5B, 0x60, 0x20), (0x7B, 0x7F, 0x20), (0xA0, 0xA0, 0x20),
+    (0xAB, 0xAB, 0x20), (0xB0, 0xB0, 0x20), (0xBB, 0xBB, 0x20), (0x2000, 0x206F, 0x20),
+    (0x1EA0, 0x1EFF, 0x1EC3), (0x3040, 0x309F, 0x3042), (0x30A0, 0x30FF, 0x30A2),
+    (0x3100, 0x312F, 0x3105), (0x31A0, 0x31BF, 0x3105), (0xAC00, 0xD7AF, 0xAC00),
+    (0x0219, 0x0219, 0x015F), (0x021B, 0x021B, 0x0163), (0x06CC, 0x06CC, 0x064A),
+)  # fmt: skip
 _LATIN = "[A-z]+"  # and the six signs between Z and a, as in langdetect
 _LATIN_BYTES = bytes(range(ord("A"), ord("z") + 1))
 _LEADS_FROM_0300 = bytes(range(0xCC, 0x100))  # with these UTF-8 starts U+0300 and all above
@@ -92,31 +101,22 @@ class _Windows(dict[tuple[str, str, str], int]):
     """Map windows to their packed scores, each worked out when first asked for."""
 
     def __missing__(self, window: tuple[str, str, str]) -> int:
-        scores = sum(map(_scores, _grams(*window)))
         if len(self) >= _MEMO_LIMIT:
             self.clear()
-        self[window] = scores
+        self[window] = scores = sum(map(_scores, _grams(*window)))
         return scores
 
 
 class _Model(NamedTuple):
-    """Hold what is read from langdetect's files.
+    """Hold all n-grams in order, where their scores start, the scores, and the code point table."""
 
-    Per length of n-grams, ``profiles`` has the counts of each language and the factor that turns a
-    count into a share of all n-grams of that length, in units of the smoothing.
-    """
-
-    profiles: dict[int, list[tuple[dict[str, int], float]]]
+    grams: list[str]
+    starts: list[int]
+    scores: bytes
     table: list[int]
 
 
 _windows = _Windows()
-_loaded: list[_Model] = []
-_LOCK = threading.Lock()
-if hasattr(os, "register_at_fork"):  # or a child could wait for a thread it does not have
-    os.register_at_fork(
-        before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release
-    )
 
 
 def detect(text: str) -> str | None:
@@ -196,16 +196,11 @@ def _read(body: str) -> tuple[int, int, float] | None:
         starts = [last * number // (_SLICES - 1) for number in range(_SLICES)]
         totals = [_sum(body[at : at + _SLICE + 2].translate(table)) for at in starts]
         found = _rank(sum(totals))
-        if found and found[2] >= _CLEAR and _leads(found, totals):
-            return found
+        if found and found[2] >= _CLEAR:
+            behind = sum(max(scores[:-1]) - scores[found[0]] for scores in map(_unpack, totals))
+            if found[2] * _SCALE >= _MIXED * behind:
+                return found
     return _rank(_sum(body.translate(table)))
-
-
-def _leads(found: tuple[int, int, float], totals: list[int]) -> bool:
-    """Tell whether a language leads by far more than it is behind in slices led by others."""
-    slices = map(_unpack, totals)
-    behind = sum(max(scores[:-1]) - scores[found[0]] for scores in slices)
-    return found[2] * _SCALE >= _MIXED * behind
 
 
 def _sum(piece: str) -> int:
@@ -240,26 +235,21 @@ def _grams(far: str, near: str, last: str) -> tuple[str, ...]:
 @lru_cache(maxsize=_MEMO_LIMIT)
 def _scores(gram: str) -> int:
     """Return the packed scores of an n-gram, which are 0 if no profile has it."""
-    # Most profiles lack most n-grams: what is absent must cost no more than a look.
-    total = 0
-    for index, (counts, factor) in enumerate(_model().profiles[len(gram)]):
-        count = counts.get(gram)
-        if count:
-            total |= round(math.log1p(count * factor) * _SCALE) << (32 * index)
-    return total | 1 << (32 * len(_CODES)) if total else 0
+    grams, starts, scores, _ = _model()
+    at = bisect_left(grams, gram)
+    if at == len(grams) or grams[at] != gram:
+        return 0
+    total = 1 << (32 * len(_CODES))
+    for language, score in _SCORE.iter_unpack(scores[starts[at] : starts[at + 1]]):
+        total |= score << (32 * language)
+    return total
 
 
+@cache
 def _model() -> _Model:
-    if not _loaded:
-        with _LOCK:
-            if not _loaded:
-                _loaded.append(_load())
-    return _loaded[0]
-
-
-def _load() -> _Model:
+    """Return what langdetect's files give; threads that ask first at once each load the same."""
     # Imported here, as importing this module must cost next to nothing.
-    import json
+    import zlib
     from importlib.util import find_spec
     from pathlib import Path
 
@@ -268,35 +258,40 @@ def _load() -> _Model:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("this needs the package langdetect", name="langdetect")
     folder = Path(spec.origin).parent
-    files = [json.loads((folder / "profiles" / code).read_bytes()) for code in _CODES]
-    profiles = {
-        length: [(file["freq"], 1 / (_WEIGHT * file["n_words"][length - 1])) for file in files]
-        for length in (1, 2, 3)
-    }
-    return _Model(profiles, _table((folder / "utils" / "messages.properties").read_text("ascii")))
+    files = [(folder / "profiles" / code).read_bytes() for code in _CODES]
+    # What follows from these files is shipped, after their checksum. Without it, deriving took
+    # 500 ms, or parsing 55 and then a look into each profile 15 to 30 us per n-gram.
+    shipped = Path(__file__).with_suffix(".zlib").read_bytes()
+    same = shipped[:4] == zlib.crc32(b"".join(files)).to_bytes(4, "little")
+    data = zlib.decompress(shipped[4:]) if same else _derive(files)
+    scores = 4 + int.from_bytes(data[:4], "little")
+    starts = [_SCORE.size * start for start in accumulate(data[4:scores], initial=0)]
+    grams = scores + starts[-1]
+    table = _table((folder / "utils" / "messages.properties").read_text("ascii"))
+    return _Model(data[grams:].decode().split("\n"), starts, data[scores:grams], table)
+
+
+def _derive(files: list[bytes]) -> bytes:
+    """Return how many n-grams profiles have, how many scores each, the scores and the n-grams."""
+    import json
+
+    found: dict[str, list[bytes]] = {}
+    for number, profile in enumerate(map(json.loads, files)):
+        per_count = [1 / (_WEIGHT * words) for words in profile["n_words"]]
+        for gram, count in profile["freq"].items():
+            score = round(math.log1p(count * per_count[len(gram) - 1]) * _SCALE)
+            found.setdefault(gram, []).append(_SCORE.pack(number, score))
+    grams = sorted(found)
+    sizes = bytes(len(found[gram]) for gram in grams)
+    scores = b"".join(b"".join(found[gram]) for gram in grams)
+    return len(sizes).to_bytes(4, "little") + sizes + scores + "\n".join(grams).encode()
 
 
 def _table(messages: str) -> list[int]:
     """Return the code point langdetect puts in place of each one below U+10000."""
     table = list(range(0x10000))
-    for first, last, instead in (
-        (0x00, 0x40, 0x20),
-        (0x5B, 0x60, 0x20),
-        (0x7B, 0x7F, 0x20),
-        (0x1EA0, 0x1EFF, 0x1EC3),  # Vietnamese letters
-        (0x2000, 0x206F, 0x20),
-        (0x3040, 0x309F, 0x3042),  # hiragana
-        (0x30A0, 0x30FF, 0x30A2),  # katakana
-        (0x3100, 0x312F, 0x3105),  # bopomofo
-        (0x31A0, 0x31BF, 0x3105),
-        (0xAC00, 0xD7AF, 0xAC00),  # hangul
-    ):
+    for first, last, instead in _REPLACED:
         table[first : last + 1] = [instead] * (last + 1 - first)
-    for sign in 0xA0, 0xAB, 0xB0, 0xBB:
-        table[sign] = 0x20
-    table[0x0219] = 0x015F  # Romanian letters, with a comma or a cedilla below
-    table[0x021B] = 0x0163
-    table[0x06CC] = 0x064A  # Farsi yeh, Arabic yeh
     # Kanji that occur alike are listed together, and the first stands for all.
     for kind in re.findall(r"^NGram\.KANJI_\d.*=(.+)$", messages, re.MULTILINE):
         first, *others = (int(code, 16) for code in kind.split("\\u")[1:])

@@ -1,0 +1,165 @@
+"""Which language a response is written in."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from ifeval import units
+from ifeval.checker import Text, checker
+from ifeval.checkers import layout
+from ifeval.checkers.detector import LANGUAGES, detect_native
+from ifeval.verdict import EVIDENCE_LIMIT, Span, Verdict, decided, undecided
+from ifeval.view import View
+
+# Names of languages that the detector knows by another one.
+_OTHER_NAMES = {
+    "cmn": "zh",
+    "fil": "tl",
+    "iw": "he",
+    "nb": "no",
+    "nn": "no",
+    "zh-hans": "zh-cn",
+    "zh-sg": "zh-cn",
+    "zh-hant": "zh-tw",
+    "zh-hk": "zh-tw",
+}
+_SCRIPTS = {
+    "Arabic": "ar fa ur",
+    "Bengali": "bn",
+    "Cyrillic": "bg mk ru uk",
+    "Devanagari": "hi mr ne",
+    "Greek": "el",
+    "Gujarati": "gu",
+    "Gurmukhi": "pa",
+    "Han": "ja ko zh-cn zh-tw",
+    "Hangul": "ko",
+    "Hebrew": "he",
+    "Hiragana": "ja",
+    "Kannada": "kn",
+    "Katakana": "ja",
+    "Malayalam": "ml",
+    "Tamil": "ta",
+    "Telugu": "te",
+    "Thai": "th",
+}
+"""The scripts of the detector's languages; those that are not named are written in Latin."""
+
+# With so many letters, of which no more than this share is of its scripts, it is not a language.
+_FEW, _ENOUGH, _SHARE = 4, 12, 0.1
+_SAMPLE = 10_000
+
+_INLINE_CODE = re.compile(r"(?<!`)`[^`\n]{1,200}`(?!`)")
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]+", re.IGNORECASE)
+_START, _SHOWN = 500, 8
+
+
+@checker("language.written_in")
+def written_in(view: View, *, language: Text, throughout: bool = False) -> Verdict:
+    """Recognise the language; fenced code, inline code and URLs do not count, nor does case.
+
+    Args:
+        language: An ISO 639-1 code, of the languages of ``detector.LANGUAGES``. ``zh`` is
+            Chinese in any script; ``zh-cn`` and ``zh-tw`` name one.
+        throughout: Whether each paragraph that is long enough to tell must be in it too.
+    """
+    codes = _codes(language)
+    if not codes:
+        return undecided(f"the language {language!r:.20} cannot be recognised", "no resource")
+    text = view.keep(_spoken(view), joint=" ")
+    wanted = f"written in {language}"
+    found, why = _recognised(text.text, codes)
+    if found is None:
+        return undecided(why)
+    if found not in codes:
+        reason = f"written in {found}, wanted {language}"
+        return decided(False, reason, _first_words(text), measured=found, wanted=wanted)
+    if throughout:
+        others = [part for part in text.parts(units.paragraphs) if _is_other(part, codes)]
+        if others:
+            spans = [part.span(0, len(part.text)) for part in others[:EVIDENCE_LIMIT]]
+            count = text.count(units.paragraphs)
+            reason = f"{len(others)} of {count} paragraphs are in another language"
+            measured = round(1 - len(others) / count, 4)
+            return decided(False, reason, spans, measured=measured, wanted=f"all {wanted}")
+    return decided(True, wanted, _first_words(text), measured=found, wanted=wanted)
+
+
+def _codes(language: str) -> frozenset[str]:
+    """Return what the detector may answer where a language is meant."""
+    code = language.strip().casefold().replace("_", "-")
+    code = _OTHER_NAMES.get(code, code)
+    if code not in LANGUAGES and not code.startswith("zh"):
+        code = code.partition("-")[0]
+        code = _OTHER_NAMES.get(code, code)
+    return frozenset(known for known in LANGUAGES if code in (known, known.partition("-")[0]))
+
+
+def _spoken(view: View) -> list[tuple[int, int]]:
+    """Return what is neither code nor a URL."""
+    text = view.text
+    left_out = layout.fences(view)
+    left_out += (match.span() for match in _URL.finditer(text))
+    if "`" in text:
+        left_out += (match.span() for match in _INLINE_CODE.finditer(text))
+    kept: list[tuple[int, int]] = []
+    reached = 0
+    for start, end in sorted(left_out):
+        if start > reached:
+            kept.append((reached, start))
+        reached = max(reached, end)
+    return [*kept, (reached, len(text))]
+
+
+def _is_other(part: View, codes: frozenset[str]) -> bool:
+    found, _ = _recognised(part.text, codes)
+    return found is not None and found not in codes
+
+
+def _recognised(text: str, codes: frozenset[str]) -> tuple[str | None, str]:
+    """Return the language of a text, or none and why; where its script tells enough, that."""
+    found = detect_native(text)
+    if found.language in codes or found.leading is None:
+        return found.language, "there are no letters that tell a language"
+    nearest = f"(nearest: {found.leading} or {found.runner_up})"
+    why = f"too little text to tell the language {nearest}"
+    if found.language not in (None, "ja", "ko") and not found.language.startswith("zh"):
+        return found.language, why
+    # The detector's profiles take Chinese for Korean, which has Han characters at times.
+    han = _only_han(text)
+    if han >= _ENOUGH or (han >= _FEW and all(code.startswith("zh") for code in codes)):
+        kind = found.leading if found.leading.startswith("zh") else found.runner_up or ""
+        if kind.startswith("zh") and (han >= _ENOUGH or len(codes) > 1):
+            return kind, ""
+    if han and found.language == "ko":
+        return None, why
+    if found.language is None and _is_of_other_script(text, codes):
+        return f"another script {nearest}", ""
+    return found.language, why
+
+
+def _only_han(text: str) -> int:
+    """Return how many Han characters there are, or 0 where the text has Kana or Hangul."""
+    return 0 if _letters(text, "Hangul", "Hiragana", "Katakana") else _letters(text, "Han")
+
+
+def _is_of_other_script(text: str, codes: frozenset[str]) -> bool:
+    own = [script for script, names in _SCRIPTS.items() if codes & {*names.split()}]
+    letters = _letters(text, "L")
+    return letters >= _ENOUGH and _letters(text, *(own or ["Latin"])) <= _SHARE * letters
+
+
+def _letters(text: str, *properties: str) -> int:
+    return len(_property(properties).findall(text, 0, _SAMPLE))
+
+
+@lru_cache
+def _property(properties: tuple[str, ...]) -> Any:
+    import regex
+
+    return regex.compile("[" + "".join(rf"\p{{{name}}}" for name in properties) + "]")
+
+
+def _first_words(view: View) -> list[Span]:
+    """Return where the first few words stand: what was found, and not the whole response."""
+    words = view.region(0, _START).words[:_SHOWN]
+    return [view.span(words[0][0], words[-1][1])] if words else []

@@ -1,0 +1,91 @@
+"""The examples in definitions, to test a registry with: ours, or that of a pack.
+
+A pack's test needs no more than this::
+
+    @pytest.mark.parametrize("example", testing.examples(ifeval.default(), "acme."), ids=str)
+    def test_conforms(example):
+        assert example.run(ifeval.default()).passed is example.passes
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ifeval.definition import Case
+from ifeval.registry import Registry
+from ifeval.verdict import Verdict
+from ifeval.view import Document, Row
+
+_NOT_GIVEN = frozenset(("response", "answer", "constraints", "views"))
+_OF_ROW = frozenset(field.name for field in dataclasses.fields(Row)) - _NOT_GIVEN
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Example:
+    """One text of a case, with what the constraint must say of it."""
+
+    id: str
+    """The constraint."""
+    given: Mapping[str, Any]
+    """Its parameters."""
+    text: str
+    """The response."""
+    passes: bool | None
+    """Whether the text must pass, or ``None`` where that must stay undecided."""
+    row: Mapping[str, Any]
+    """Further fields of the row, as a file gives them."""
+    naive: bool
+    """Whether a simple pattern would judge the text wrongly."""
+
+    def run(self, registry: Registry) -> Verdict:
+        """Judge the text as it is, without the rule that silence satisfies nothing.
+
+        Args:
+            registry: Where the constraint is known.
+
+        Raises:
+            InvalidParameters: The case gives parameters that the constraint does not take.
+        """
+        view = self.as_row().view()
+        if view is None:
+            raise AssertionError("an example has a response")
+        return registry[self.id].bind(self.given).check(view)
+
+    def as_row(self) -> Row:
+        """Return the row; what it has beyond the known fields is in its metadata."""
+        known = {name: value for name, value in self.row.items() if name in _OF_ROW}
+        other = {name: value for name, value in self.row.items() if name not in _OF_ROW}
+        metadata = {**known.pop("metadata", {}), **other}
+        context = [_document(item) for item in known.pop("context", [])]
+        return Row(self.text, metadata=metadata, context=context, **known)
+
+    def __str__(self) -> str:
+        wanted = {True: "pass", False: "fail", None: "undecided"}[self.passes]
+        return f"{self.id}-{wanted}-{ascii(self.text)[1:25]}"
+
+
+def examples(registry: Registry, prefix: str = "") -> Iterator[Example]:
+    """Return every text of every case, in the order of the ids.
+
+    Args:
+        registry: Whose definitions are read.
+        prefix: Only constraints whose id starts so, such as ``acme.``.
+    """
+    for id, definition in registry.definitions.items():
+        if id.startswith(prefix):
+            for case in definition.cases:
+                yield from _of_case(id, case)
+
+
+def _of_case(id: str, case: Case) -> Iterator[Example]:
+    for passes, texts in (
+        (True, case.passing),
+        (False, case.failing),
+        (None, case.undecided),
+    ):
+        for text in texts:
+            yield Example(id, case.given, text, passes, case.row, case.naive)
+
+
+def _document(item: Any) -> Document:
+    return Document(item) if isinstance(item, str) else Document(**item)
