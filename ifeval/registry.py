@@ -30,9 +30,9 @@ from ifeval.constraint import (
     Leaf,
     Not,
     Outside,
-    Some,
     When,
     k_of,
+    some,
     weighted,
 )
 from ifeval.definition import Definition, load, read
@@ -266,7 +266,7 @@ class Registry(Mapping[str, Kind]):
                 return Every(self.unit(unit), self._parsed(part), **rest)
             case {"some": unit, "is": part, **rest} if rest.keys() <= {"at_least", "at_most"}:
                 limits = {name: _whole(name, limit) for name, limit in rest.items()}
-                return Some(self.unit(unit), self._parsed(part), **limits)
+                return some(self.unit(unit), self._parsed(part), **limits)
             case {"inside": unit, "is": part, **rest} if _empty(rest):
                 return Inside(self.unit(unit), self._parsed(part), **rest)
             case {"outside": unit, "is": part, **rest} if _empty(rest):

@@ -19,13 +19,15 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import click
 import pytest
 
 from ifeval.cli import VERBS
 from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    import click
 
 DOCS = ROOT / "docs"
 GENERATE = DOCS / "generate.py"
@@ -195,11 +197,8 @@ class Session:
 
 @pytest.fixture
 def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    for name in ("constraints", "datasets"):
-        if (ROOT / name).is_dir():
-            (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     before = {*sys.modules}
     yield Session(tmp_path)
     for name in {*sys.modules} - before:
@@ -229,11 +228,9 @@ def test_each_block_of_a_page_runs_and_prints_what_it_says(page: Path, session: 
                 assert agrees(said, wanted), f"line {block.line}: {command}\nprints\n{said}"
 
 
-@pytest.mark.usefixtures("session")
-def test_each_block_of_python_in_the_readme_runs(tmp_path: Path) -> None:
-    folder = tmp_path / "readme"
-    folder.mkdir()
-    session = Session(folder)
+def test_each_block_of_python_in_the_readme_runs(session: Session) -> None:
+    for name in ("constraints", "datasets"):
+        Path(name).symlink_to(ROOT / name)
     for block in blocks(README.read_text("utf-8") if README.is_file() else ""):
         if block.kind == "python" and block.marker != "not run":
             session.python(block, README)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from ifeval.checkers import occurrence
-from ifeval.checkers.comparable import plain
+from ifeval.checkers.folding import plain
 from ifeval.checkers.occurrence import Regions
 from ifeval.view import View
 

@@ -12,7 +12,7 @@ import annotated_types as at
 
 from ifeval.checker import Count, Positive, Text, Words, checker
 from ifeval.checkers import occurrence, pattern
-from ifeval.checkers.comparable import Comparable, composed
+from ifeval.checkers.folding import Comparable, composed
 from ifeval.checkers.occurrence import Regions, named
 from ifeval.errors import InvalidParameters
 from ifeval.verdict import EVIDENCE_LIMIT, Verdict, bounds, decided, nearness

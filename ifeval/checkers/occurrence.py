@@ -1,6 +1,6 @@
 """Finding phrases as a reader finds them, and judging how often something occurs.
 
-What counts for nothing in a comparison is said in ``ifeval.checkers.comparable``; besides, any
+What counts for nothing in a comparison is said in ``ifeval.checkers.folding``; besides, any
 run of blanks in a phrase stands for any run of blanks in the text.
 
 Where whole words are asked for, no letter, mark or digit at an end of a phrase may touch
@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from ifeval import units
-from ifeval.checkers.comparable import comparable, tokens
+from ifeval.checkers.folding import comparable, tokens
 from ifeval.verdict import EVIDENCE_LIMIT, Verdict, bounds, counted, decided, nearness
 from ifeval.view import View
 

@@ -13,7 +13,7 @@ Kind = Literal["object", "array", "string", "number", "boolean", "null"]
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?(?![0-9.])")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _NAME = re.compile(r"-?[A-Za-z_]+")
 _OPENING = re.compile(r"[\[{]")
 _NAMES: dict[str, Kind] = {"true": "boolean", "false": "boolean", "null": "null"}

@@ -163,9 +163,20 @@ def every(unit: Unit[...], part: Constraint, *, empty: Empty = "fail") -> Constr
 
 
 def some(
-    unit: Unit[...], part: Constraint, *, at_least: int = 1, at_most: int | None = None
+    unit: Unit[...],
+    part: Constraint,
+    *,
+    at_least: int | None = None,
+    at_most: int | None = None,
 ) -> Constraint:
-    """Require that a number of the parts of one kind satisfy a constraint."""
+    """Require that a number of the parts of one kind satisfy a constraint.
+
+    Args:
+        at_least: The fewest that pass: 1, or 0 where ``at_most`` is given alone.
+        at_most: The most that pass.
+    """
+    if at_least is None:
+        at_least = 1 if at_most is None else 0
     return Some(unit, part, at_least, at_most)
 
 

@@ -202,9 +202,10 @@ def _detected(view: View, language: str, what: str) -> Verdict:
     found: str | None = view.once("ifeval.detect", detector.detect)
     if found is None:
         return decided(True, "no language can be detected, which the original lets pass")
+    reason = f"the language is {found}" if found == language else f"{what} is {found}"
     return decided(
         found == language,
-        f"{what} is {found}, wanted {language}",
+        f"{reason}, wanted {language}",
         measured=found,
         wanted=language,
     )
