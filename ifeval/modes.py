@@ -11,7 +11,7 @@ forbidden. A mode applies to whole constraints and never inside one: to read loo
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ifeval.constraint import Constraint, Leaf, Not, Some
+from ifeval.constraint import AnyOf, Constraint, KOf, Leaf, Not, Some
 from ifeval.errors import IfevalError
 from ifeval.registry import Registry
 from ifeval.verdict import Verdict, decided, undecided
@@ -36,6 +36,9 @@ class Judged(NamedTuple):
     strict: tuple[bool | None, ...]
     loose: tuple[bool | None, ...]
     joint: tuple[bool | None, ...]
+
+
+_NAMES: dict[type[Constraint], str] = {AnyOf: "any", KOf: "k_of"}
 
 
 def asked(data: Any, registry: Registry) -> Asked:
@@ -68,7 +71,7 @@ def _shape(constraint: Constraint) -> str:
     if isinstance(constraint, Not):
         return f"~{_shape(constraint.part)}"
     inner = ", ".join(dict.fromkeys(map(_shape, constraint.children)))
-    return f"{type(constraint).__name__.lower()}({inner})"
+    return f"{_NAMES.get(type(constraint), type(constraint).__name__.lower())}({inner})"
 
 
 def _prohibits(constraint: Constraint, registry: Registry) -> bool:

@@ -271,7 +271,7 @@ def test_reads_other_profiles_than_those_it_ships_scores_for(
     (folder / "profiles" / "fi").write_text(json.dumps(profile))
     specs = {"langdetect": SimpleNamespace(origin=str(folder / "__init__.py"))}
     monkeypatch.setattr("importlib.util.find_spec", specs.get)
-    other, usual = internals._model.__wrapped__(), internals._model()
+    other, usual = internals._load.__wrapped__(), internals._model()
     assert set(other.grams) - set(usual.grams) == {"ꝏ"}
     assert other.grams == sorted(other.grams)
     assert other.table == usual.table
@@ -280,7 +280,7 @@ def test_reads_other_profiles_than_those_it_ships_scores_for(
 def test_import_loads_neither_profiles_nor_langdetect() -> None:
     script = (
         "import sys, ifeval.checkers.detector as detector\n"
-        "assert not detector._model.cache_info().currsize and 'zlib' not in sys.modules\n"
+        "assert not detector._load.cache_info().currsize and 'zlib' not in sys.modules\n"
         "assert detector.detect('this is what they thought') == 'en'\n"
         "assert 'langdetect' not in sys.modules and 'json' not in sys.modules"
     )

@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -211,7 +212,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
 def test_each_block_of_a_page_runs_and_prints_what_it_says(page: Path, session: Session) -> None:
     found = blocks(page.read_text("utf-8"))
-    for block, after in zip(found, [*found[1:], None], strict=True):
+    for block, after in zip_longest(found, found[1:]):
         if block.marker.startswith("file: "):
             path = Path(block.marker.removeprefix("file: "))
             path.parent.mkdir(parents=True, exist_ok=True)

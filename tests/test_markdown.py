@@ -69,6 +69,7 @@ CASES: list[tuple[Unit[...], str, list[str]]] = [
     (units.emphasis, "|a|b|\n|-|-|\n|c\\|d|*e*|*f*|", ["*e*"]),
     (units.emphasis, "*[a [b](c)](d*)", ["*[a [b](c)](d*"]),
     (units.emphasis, "[x [a](b)] *[c](d*)", []),
+    (units.emphasis, "``a` *b* `` *c*", ["*c*"]),
     (units.emphasis, "# *a* #\n*b\nc*\n=\n> *d\n> e*", ["*a*", "*b\nc*", "*d\n> e*"]),
     (units.emphasis, "*a\r\nb* c\r\n\r\n• *d*\r\n・*e*", ["*a\r\nb*", "*d*", "*e*"]),
     (units.emphasis, "[*a][b] c*\n\n[b]: /u", []),

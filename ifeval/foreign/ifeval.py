@@ -32,6 +32,7 @@ Relation = Literal["less than", "at least"]
 Regions = list[tuple[int, int]]
 
 _WORD = re.compile(r"\w+")
+_ASCII_WORDS = {c: " " for c in range(128) if not (chr(c).isalnum() or chr(c) == "_")}
 _DIVIDER = re.compile(r"\s?\*\*\*\s?")
 _STARRED = re.compile(r"^[^\S\n]*\*[^*].*$", re.MULTILINE)
 _DASHED = re.compile(r"^[^\S\n]*-.*$", re.MULTILINE)
@@ -271,6 +272,8 @@ def number_words(view: View, *, num_words: Count, relation: Relation) -> Verdict
 
 
 def _count_words(text: str) -> int:
+    if text.isascii():  # four times as fast
+        return len(text.translate(_ASCII_WORDS).split())
     return len(_WORD.findall(text))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 
 _FAILURES = 5
+_ROWS = 40
 _COUNTS = {
     "errors": "row errors",
     "missing": "prompts without an answer",
@@ -43,8 +44,8 @@ def show(found: Mapping[str, Any], layouts: Sequence[str], folder: Path) -> None
     for layout in dict.fromkeys(layouts):
         say(layout, "dim")
     rows = found["rows"]
-    noted = [f"{rows[kind]} {words}" for kind, words in _COUNTS.items() if rows.get(kind)]
-    say("; ".join([f"{rows['read']} rows", *noted]))
+    noted = [f"{words}: {rows[kind]}" for kind, words in _COUNTS.items() if rows.get(kind)]
+    say("; ".join([f"rows: {rows['read']}", *noted]))
     for kind in ("errors", "missing", "extra", "duplicate"):
         for name in found["named"].get(kind, ())[:3]:
             say(f"  {_COUNTS[kind]}: {_named(name)}", "yellow")
@@ -61,13 +62,16 @@ def show(found: Mapping[str, Any], layouts: Sequence[str], folder: Path) -> None
     ids = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in ("constraint", "n", "strict", "loose", "joint", "undecided"):
         ids.add_column(heading, justify="left" if heading == "constraint" else "right")
+    whole = len(found["by_id"]) <= _ROWS
     for family, of_family in found["by_family"].items():
         ids.add_row(f"[bold]{family}[/bold]", *_shares(of_family))
         for id, counts in found["by_id"].items():
-            if counts["family"] == family and id != family:
-                short = id.removeprefix(family)[1:] if id.startswith(family) else id
+            if whole and counts["family"] == family:
+                short = id.removeprefix(family).removeprefix(".")
                 ids.add_row(escape(f"  {short}"), *_shares(counts))
     console.print(ids)
+    if not whole:
+        say(f"The {len(found['by_id'])} constraints one by one: summary.json, by_id", "dim")
 
     failing = sorted(
         found["by_id"].items(),
@@ -86,7 +90,8 @@ def show(found: Mapping[str, Any], layouts: Sequence[str], folder: Path) -> None
     if shown:
         say("Next, read a failure:")
         say(f'  grep \'"verdict": "fail"\' {folder}/verdicts.jsonl | head -n 1')
-        say(f"  ifeval show {shown[0][0]}" if _is_id(shown[0][0]) else "  ifeval ls")
+        named = next((id for id, _ in shown if _is_id(id)), None)
+        say(f"  ifeval show {named}" if named else "  ifeval ls")
 
 
 def _is_id(id: str) -> bool:
