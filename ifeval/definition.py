@@ -4,10 +4,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.resources.abc import Traversable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ifeval.errors import InvalidFile, hint
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+\Z")
 
@@ -79,7 +81,7 @@ _CASE_FIELDS: dict[str, type] = {
 _NOUNS = {str: "a string", int: "a whole number", bool: "true or false", dict: "a table"}
 
 
-def read(folder: Traversable) -> Iterator[Definition]:
+def read(folder: "Traversable") -> Iterator[Definition]:
     """Read every definition under a folder, in the order of the names.
 
     Raises:
@@ -92,7 +94,7 @@ def read(folder: Traversable) -> Iterator[Definition]:
             yield load(item)
 
 
-def load(file: Traversable) -> Definition:
+def load(file: "Traversable") -> Definition:
     """Read one definition.
 
     Raises:

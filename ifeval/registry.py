@@ -10,12 +10,10 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from importlib import import_module
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from ifeval import checkers, units
 from ifeval._resources import folder
@@ -40,6 +38,9 @@ from ifeval.errors import Clash, InvalidConstraint, InvalidFile, InvalidParamete
 from ifeval.units import Unit
 from ifeval.verdict import Verdict
 from ifeval.view import View
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 T = TypeVar("T")
 
@@ -375,6 +376,8 @@ def extended(*folders: Path) -> Registry:
             continue
         modules.append(module)
         if module.__spec__ and module.__spec__.submodule_search_locations:
+            from importlib.resources import files
+
             definitions += read(files(module))
     for path in folders:
         if not path.is_dir():
@@ -407,7 +410,7 @@ def _mentions_us(entry: str) -> bool:
 
 
 @cache
-def _shipped() -> dict[str, Traversable]:
+def _shipped() -> dict[str, "Traversable"]:
     """Return the file of each shipped definition by the id that its place gives it."""
     families = [item for item in folder("constraints").iterdir() if item.is_dir()]
     return {

@@ -43,7 +43,10 @@ def test_each_id_has_cases_of_both_kinds() -> None:
 @pytest.mark.parametrize(
     ("id", "kwargs"),
     [
-        ("keywords:letter_frequency", {"letter": "#", "let_frequency": 4, "let_relation": "at least"}),
+        (
+            "keywords:letter_frequency",
+            {"letter": "#", "let_frequency": 4, "let_relation": "at least"},
+        ),
         ("length_constraints:number_words", {"num_words": 0, "relation": "at least"}),
         ("length_constraints:number_sentences", {"num_sentences": 0, "relation": "less than"}),
         (

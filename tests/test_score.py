@@ -187,9 +187,7 @@ def test_a_gate(rows: Path, tmp_path: Path) -> None:
     assert ifeval(*args, "prompt_level_strict_acc=0.2", "-o", tmp_path / "a").returncode == 0
     failed = ifeval(*args, "prompt_level_strict_acc=0.3", "-o", tmp_path / "b")
     assert failed.returncode == 3
-    assert failed.stderr == (
-        b"gate failed: prompt_level_strict_acc is 0.25, wanted at least 0.3\n"
-    )
+    assert failed.stderr == (b"gate failed: prompt_level_strict_acc is 0.25, wanted at least 0.3\n")
     wrong = ifeval(*args, "prompt_level_stric_acc=0.3", "-o", tmp_path / "c")
     assert wrong.returncode == 2
     assert b"did you mean prompt_level_strict_acc" in wrong.stderr
@@ -224,7 +222,13 @@ def test_rules_apply_to_every_row(rows: Path, tmp_path: Path) -> None:
     summary = json.loads((tmp_path / "a" / "summary.json").read_text("utf-8"))
     assert summary["by_id"]["when(row.field, length.words)"]["n"] == 2
     assert ifeval(*args, tmp_path / "b").returncode == 0
-    assert [len(row["strict"]) for row in lines(tmp_path / "b" / "verdicts.jsonl")] == [3, 3, 3, 2, 1]
+    assert [len(row["strict"]) for row in lines(tmp_path / "b" / "verdicts.jsonl")] == [
+        3,
+        3,
+        3,
+        2,
+        1,
+    ]
 
 
 def test_reasoning_is_set_aside_or_judged(tmp_path: Path) -> None:

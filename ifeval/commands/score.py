@@ -340,7 +340,8 @@ def _version(name: str) -> str | None:
     for entry in filter(None, sys.path):
         for info in Path(entry).glob(f"{stem}-*.dist-info"):
             return info.name.removeprefix(f"{stem}-").removesuffix(".dist-info")
-    
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:

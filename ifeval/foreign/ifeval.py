@@ -10,6 +10,7 @@ takes quadratic time there takes linear time here, with the same result.
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal
 
 from ifeval.checker import Count, Text, Words, checker
@@ -39,6 +40,7 @@ _DASHED = re.compile(r"^[^\S\n]*-.*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*[^\n*]*\*")
 _STRONG = re.compile(r"\*\*[^\n*]*\*\*")
 _SMALL, _CAPITAL = re.compile(r"[a-z]+"), re.compile(r"[A-Z]+")
+_POSTSCRIPTS = {"P.P.S": re.compile(r"p\.\s?p\.\s?s"), "P.S.": re.compile(r"p\.\s?s\.")}
 _FENCES = ("```json", "```Json", "```JSON", "```")
 _OPTIONS = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
 _ENDS_A_WORD = frozenset(".,?!'\"")
@@ -387,11 +389,13 @@ def postscript(view: View, *, postscript_marker: Text) -> Verdict:
             regular expression.
     """
     marker = postscript_marker.strip()
-    known = {"P.P.S": r"p\.\s?p\.\s?s", "P.S.": r"p\.\s?s\."}
-    searched = known.get(marker, marker.lower())
     lower = View(view.text.lower())
     try:
-        found = _matches(lower, "detectable_content:postscript", searched, ignore_case=False)
+        found = (
+            [match.span() for match in _POSTSCRIPTS[marker].finditer(lower.text)]
+            if marker in _POSTSCRIPTS
+            else _matches(lower, "detectable_content:postscript", marker.lower(), ignore_case=False)
+        )
     except TimeoutError:
         return pattern.timed_out(marker)
     # Lower case may be longer than the text; then the place is not known.
@@ -456,6 +460,9 @@ def multiple_sections(view: View, *, section_spliter: Text, num_sections: Count)
         return _chance("a number of 0")
     name = section_spliter.strip()
     searched = rf"{name}\s?\d+"
+    if pattern.is_literal(name):
+        found = [match.span() for match in _numbered(name).finditer(view.text)]
+        return _at_least(view, found, f"sections {name!r}", num_sections)
     try:
         found = _matches(view, "detectable_format:multiple_sections", searched, ignore_case=False)
     except TimeoutError:
@@ -463,6 +470,11 @@ def multiple_sections(view: View, *, section_spliter: Text, num_sections: Count)
     # The original counts the pieces of a split, in which each group of the pattern is one more.
     groups = pattern.compiled(searched, ignore_case=False).groups
     return _at_least(view, found * (1 + groups), f"sections {name!r}", num_sections)
+
+
+@lru_cache(256)
+def _numbered(name: str) -> re.Pattern[str]:
+    return re.compile(rf"{name}\s?\d+")
 
 
 @checker("detectable_format:json_format")

@@ -21,7 +21,7 @@ _METRICS = {
         "prompt",
         2,
         "responses of which one reading satisfies every constraint, and the response as it is "
-         "what prohibits",
+        "what prohibits",
     ),
     "inst_level_joint_acc": (
         "inst",

@@ -43,7 +43,9 @@ def main() -> None:
         print(f"{name:30} {micros:8.1f} µs")
     bare = process("-c", "pass")
     print(f"{'a bare interpreter':30} {1e3 * bare:8.1f} ms")
-    print(f"{'import ifeval, over that':30} {1e3 * (process('-c', 'import ifeval') - bare):8.1f} ms")
+    print(
+        f"{'import ifeval, over that':30} {1e3 * (process('-c', 'import ifeval') - bare):8.1f} ms"
+    )
     print(f"{'ifeval --help':30} {1e3 * process('-m', 'ifeval', '--help'):8.1f} ms")
     check = process("-m", "ifeval", "check", "length.words", "at_least=3")
     print(f"{'ifeval check, from the shell':30} {1e3 * check:8.1f} ms")
