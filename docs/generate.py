@@ -2,7 +2,7 @@
 
 ``python docs/generate.py`` writes them; with ``--check`` nothing is written: what differs is
 printed, and the exit code is 1. The same checkout gives the same pages on any terminal.
-"""  # noqa: INP001 - a script, not a package
+"""
 
 import argparse
 import difflib

@@ -36,7 +36,8 @@ class Definition:
     """What a constraint is: its words in each language, its cases, what it is made of.
 
     ``revision`` rises when old scores no longer compare. ``prohibits`` says that passing
-    means that something is absent, so that no reading may pass by deleting it.
+    means that something is absent, so that no reading may pass by deleting it; where the
+    constraint counts, that is so only where ``at_most`` is given.
     """
 
     id: str

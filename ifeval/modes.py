@@ -27,6 +27,8 @@ class Asked(NamedTuple):
     prohibits: bool
     accepts_silence: bool
     foreign: bool
+    leaves: tuple[str, ...] = ()
+    """The ids that it is made of."""
 
 
 class Judged(NamedTuple):
@@ -55,6 +57,7 @@ def asked(data: Any, registry: Registry) -> Asked:
         _prohibits(constraint, registry),
         all(_accepts_silence(leaf, registry) for leaf in leaves),
         all(":" in leaf.id for leaf in leaves),
+        tuple(dict.fromkeys(leaf.id for leaf in leaves)),
     )
 
 
@@ -79,7 +82,11 @@ def _prohibits(constraint: Constraint, registry: Registry) -> bool:
     if isinstance(constraint, Leaf):
         definition = registry.definition(constraint.id)
         if definition is not None:
-            return definition.prohibits
+            # What counts things prohibits only those past its limit, where it has one.
+            if not definition.prohibits:
+                return False
+            counts = "at_most" in registry[constraint.id].parameters.get("properties", {})
+            return not counts or "at_most" in constraint.params
         return bool(getattr(registry[constraint.id], "prohibits", False))
     if isinstance(constraint, Not):
         return not _prohibits(constraint.part, registry)

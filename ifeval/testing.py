@@ -8,10 +8,11 @@ A pack's test needs no more than this::
 """
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ifeval.definition import Case
+from ifeval.definition import Case, Definition
 from ifeval.registry import Registry
 from ifeval.verdict import Verdict
 from ifeval.view import Document, Row
@@ -89,3 +90,12 @@ def _of_case(id: str, case: Case) -> Iterator[Example]:
 
 def _document(item: Any) -> Document:
     return Document(item) if isinstance(item, str) else Document(**item)
+
+
+def lacks_evidence(definition: Definition, given: Mapping[str, Any], verdict: Verdict) -> bool:
+    """Tell whether a prohibition failed without pointing at what was forbidden.
+
+    What counts prohibits only past its ``at_most``; where too few fail there is no place.
+    """
+    few = isinstance(verdict.measured, int) and verdict.measured <= given.get("at_most", math.inf)
+    return definition.prohibits and verdict.passed is False and not verdict.evidence and not few

@@ -11,7 +11,7 @@ import pytest
 from ifeval.checker import Checker
 from ifeval.definition import Case, Definition
 from ifeval.registry import Registry, default
-from ifeval.testing import Example, examples
+from ifeval.testing import Example, examples, lacks_evidence
 from ifeval.verdict import Verdict
 
 REGISTRY = default()
@@ -22,7 +22,7 @@ LEAST_TEXTS, LEAST_NAIVE = 8, 2
 each_definition = pytest.mark.parametrize("definition", SHIPPED.values(), ids=list(SHIPPED))
 
 
-def unfit(example: Example, verdict: Verdict, *, prohibits: bool) -> list[str]:
+def unfit(example: Example, verdict: Verdict, definition: Definition) -> list[str]:
     """Return what is wrong with a verdict on an example, in words."""
     row = example.as_row()
     found: list[str] = []
@@ -32,7 +32,7 @@ def unfit(example: Example, verdict: Verdict, *, prohibits: bool) -> list[str]:
         view = row.view(span.source)
         if view is None or not 0 <= span.start <= span.end <= len(view.text):
             found.append(f"the evidence {span} is out of bounds")
-    if prohibits and verdict.passed is False and not verdict.evidence:
+    if lacks_evidence(definition, example.given, verdict):
         found.append("a prohibition fails without evidence")
     if (verdict.closeness == 1.0) is not (verdict.passed is True):
         found.append(f"the closeness is {verdict.closeness}")
@@ -41,15 +41,10 @@ def unfit(example: Example, verdict: Verdict, *, prohibits: bool) -> list[str]:
     return found
 
 
-def prohibits(id: str) -> bool:
-    definition = REGISTRY.definition(id)
-    return definition is not None and definition.prohibits
-
-
 @pytest.mark.parametrize("example", [*examples(REGISTRY)], ids=str)
 def test_each_text_is_judged_as_its_case_says(example: Example) -> None:
     verdict = example.run(REGISTRY)
-    wrong = unfit(example, verdict, prohibits=prohibits(example.id))
+    wrong = unfit(example, verdict, SHIPPED[example.id])
     assert not wrong, f"{example.id} {dict(example.given)} on {example.text!r}: {wrong}"
 
 
@@ -107,7 +102,7 @@ def test_a_wrong_case_is_noticed() -> None:
         ("acme.words", "one two three", False),
     ]
     verdicts = [example.run(registry) for example in found]
-    problems = [unfit(e, v, prohibits=True) for e, v in zip(found, verdicts, strict=True)]
+    problems = [unfit(e, v, wrong) for e, v in zip(found, verdicts, strict=True)]
     assert problems[0] == problems[2] == []
     (problem,) = problems[1]
     assert problem.startswith("it should be False and is True")

@@ -19,6 +19,7 @@ CASES: list[tuple[Unit[...], str, list[str]]] = [
     (units.headings, "# A\r\n\r\n## B\rC\r===\r", ["# A", "## B", "C\r==="]),
     (units.headings, "\ufeff# A\n# B", ["# B"]),
     (units.headings(level=2), "# A\n## B\nC\n-\n### D", ["## B", "C\n-"]),
+    (units.list_items(marker=False), "- Added a\n1. two\n\n* [ ] c", ["Added a", "two", "[ ] c"]),
     # sections
     (units.sections, "x\n# A\na\n## B\n\nb\n\n# C\n", ["# A\na", "## B\n\nb", "# C"]),
     (units.sections(level=1), "x\n# A\na\n## B\n\nb\n\n# C\n", ["# A\na\n## B\n\nb", "# C"]),

@@ -51,7 +51,7 @@ def test_constraints_in_every_form_that_trainers_store() -> None:
 
 
 def test_a_bad_constraint_is_an_error() -> None:
-    with pytest.raises(IfevalError, match="did you mean length.words"):
+    with pytest.raises(IfevalError, match=r"did you mean length\.words"):
         ifeval.reward("x", [{"id": "length.wrds"}])
     with pytest.raises(ValueError, match="'half'"):
         ifeval.reward("x", [COMMA], kind="half")  # pyright: ignore[reportArgumentType]

@@ -142,6 +142,22 @@ def test_prompts_and_answers_are_joined_and_what_is_left_over_is_named(tmp_path:
     assert found["prompts"]["of"] == 3
 
 
+def test_prompts_without_keys_are_joined_by_their_text(tmp_path: Path) -> None:
+    asked = [{"prompt": p, "constraints": [WORDS]} for p in ("p1", "p2", "p3")]
+    prompts = write(tmp_path / "p.jsonl", asked)
+    answers = write(
+        tmp_path / "a.jsonl",
+        [{"prompt": p, "response": "one two three"} for p in ("p2", "p1", "p2", "other")],
+    )
+    done = ifeval("score", answers, "--prompts", prompts, "-o", tmp_path / "out", "--json")
+    found = json.loads(done.stdout)
+    rows = lines(tmp_path / "out" / "verdicts.jsonl")
+    assert [(row["key"], row["sample"]) for row in rows[:3]] == [(1, 0), (0, 0), (1, 1)]
+    assert found["named"] == {"missing": [2], "extra": ["other"]}
+    assert found["prompts"] == {"answered": 2, "of": 3}
+    assert found["metrics"]["prompt_level_strict_acc"]["clusters"] == 2
+
+
 def test_duplicates_are_counted_and_kept(tmp_path: Path) -> None:
     row = {"key": 1, "response": "x", "constraints": [COMMA]}
     path = write(tmp_path / "r.jsonl", [{**row, "sample": s} for s in (0, 1, 0)])

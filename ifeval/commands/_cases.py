@@ -8,7 +8,7 @@ from ifeval.constraint import Constraint
 from ifeval.definition import Case, Definition
 from ifeval.errors import IfevalError, InvalidParameters, hint
 from ifeval.registry import Kind
-from ifeval.testing import Example
+from ifeval.testing import Example, lacks_evidence
 
 _WORDS = {True: "pass", False: "fail", None: "undecided"}
 _SHOWN = 40
@@ -102,7 +102,7 @@ def _wrong(definition: Definition, constraint: Constraint, example: Example) -> 
     if verdict.passed is not example.passes:
         came, wanted = _WORDS[verdict.passed], _WORDS[example.passes]
         return f"should {_verb(wanted)} and {_is(came)}: {verdict.reason}", False
-    if definition.prohibits and verdict.passed is False and not verdict.evidence:
+    if lacks_evidence(definition, example.given, verdict):
         return "fails a prohibition without evidence: which place breaks it?", True
     return "", False
 

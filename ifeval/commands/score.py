@@ -13,8 +13,8 @@ from ifeval.errors import InvalidFile, hint
 from ifeval.report import summary
 from ifeval.rows import TAGS, Layout, sniff
 from ifeval.rows.files import Source, expanded, opened
-from ifeval.scoring.prompts import SNIFFED, Prompts
 from ifeval.scoring.engine import BLOCK, Outputs, Result, check_prompts, cores, run
+from ifeval.scoring.prompts import SNIFFED, Prompts
 from ifeval.scoring.scorer import Scorer, Setup
 from ifeval.scoring.tally import Tally
 
@@ -321,7 +321,7 @@ def _record(
                 "revision": definition.revision if definition else None,
                 "semantics": "official" if ":" in id else "native",
             }
-            for id in sorted(result.tally.ids)
+            for id in sorted({leaf for t in result.tally.ids.values() for leaf in t.leaves})
             for definition in [registry.definition(id)]
         },
     }

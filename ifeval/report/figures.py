@@ -20,8 +20,7 @@ _METRICS = {
     "prompt_level_joint_acc": (
         "prompt",
         2,
-        "responses of which one reading satisfies every constraint, and the response as it is "
-        "what prohibits",
+        "responses of which one reading satisfies every constraint, prohibitions aside",
     ),
     "inst_level_joint_acc": (
         "inst",
@@ -113,7 +112,10 @@ def summary(tally: Tally, prompts: int | None = None) -> dict[str, Any]:
     rows = {kind: tally.rows[kind] for kind in sorted(tally.rows)}
     return {
         "responses": scored + tally.rows["unconstrained"] + tally.rows["errors"],
-        "prompts": {"answered": len(tally.clusters), "of": prompts},
+        "prompts": {
+            "answered": len(tally.clusters) if prompts is None else prompts - tally.rows["missing"],
+            "of": prompts,
+        },
         "metrics": metrics,
         "headline": _headline(tally, metrics),
         "benchmark": _benchmark(tally, prompts),
@@ -143,7 +145,7 @@ def _of_id(counts: IdTally) -> dict[str, Any]:
             counts.decided[i],
             counts.n,
             (counts.squares[i][0], counts.squares[i][1], counts.squares[i][2]),
-            counts.decided[i],
+            counts.squares[i][3],
         )
         for i, mode in enumerate(MODES)
     }
@@ -175,7 +177,7 @@ def _benchmark(tally: Tally, prompts: int | None) -> dict[str, Any] | None:
 def _headline(tally: Tally, metrics: Mapping[str, Any]) -> dict[str, Any]:
     """Return the figure that the authors of the benchmark quote, or the strict one."""
     benchmark = _benchmark(tally, None)
-    names = {title: metric for title, metric in _HEADLINES.values()}
+    names = dict(_HEADLINES.values())
     metric = names.get(benchmark["name"], "") if benchmark else ""
     metric = metric or "prompt_level_strict_acc"
     return {"metric": metric, "of": benchmark["name"] if benchmark else None, **metrics[metric]}

@@ -114,7 +114,10 @@ class Prompts:
         start = self._starts[number]
         end = self._data.find(b"\n", start)
         line = self._data[start : end if end >= 0 else len(self._data)]
-        return self._parsed(line, self._lines[number])[0]
+        row = self._parsed(line, self._lines[number])[0]
+        if row.key == "":  # a prompt without a key is known by its number, as in ``keys``
+            row.key = number
+        return row
 
     def line(self, number: int) -> int:
         """Return the line of a prompt, from 1."""

@@ -51,15 +51,20 @@ def outcome(judged: Judged) -> Outcome:
 
 @dataclass(slots=True)
 class IdTally:
-    """Counts for one id. ``squares`` holds, for each mode, Σx², Σxn and Σn² over rows."""
+    """Counts for one id.
+
+    ``squares`` holds, for each mode, Σx², Σxn and Σn² over rows, and the number of rows with
+    something decided.
+    """
 
     n: int = 0
     passed: list[int] = field(default_factory=lambda: [0, 0, 0])
     decided: list[int] = field(default_factory=lambda: [0, 0, 0])
-    squares: list[list[int]] = field(default_factory=lambda: [[0, 0, 0] for _ in MODES])
+    squares: list[list[int]] = field(default_factory=lambda: [[0, 0, 0, 0] for _ in MODES])
     statuses: Counter[str] = field(default_factory=Counter[str])
     example: list[Any] | None = None
     foreign: bool = False
+    leaves: tuple[str, ...] = ()
 
     def add(self, other: "IdTally") -> None:
         """Add the counts of a later part of the run."""
@@ -67,11 +72,12 @@ class IdTally:
         for mode in range(len(MODES)):
             self.passed[mode] += other.passed[mode]
             self.decided[mode] += other.decided[mode]
-            for i in range(3):
+            for i in range(4):
                 self.squares[mode][i] += other.squares[mode][i]
         self.statuses.update(other.statuses)
         self.example = self.example or other.example
         self.foreign = self.foreign or other.foreign
+        self.leaves = self.leaves or other.leaves
 
 
 def count_ids(ids: dict[str, IdTally], asked: tuple[Asked, ...], judged: Judged, key: Any) -> None:
@@ -83,7 +89,8 @@ def count_ids(ids: dict[str, IdTally], asked: tuple[Asked, ...], judged: Judged,
     for id, indexes in groups.items():
         tally = ids.get(id)
         if tally is None:
-            tally = ids[id] = IdTally(foreign=asked[indexes[0]].foreign)
+            first = asked[indexes[0]]
+            tally = ids[id] = IdTally(foreign=first.foreign, leaves=first.leaves)
         counted = [i for i in indexes if judged.verdicts[i].status != "not applicable"]
         tally.n += len(counted)
         for index in indexes:
@@ -103,6 +110,7 @@ def count_ids(ids: dict[str, IdTally], asked: tuple[Asked, ...], judged: Judged,
             squares[0] += x * x
             squares[1] += x * n
             squares[2] += n * n
+            squares[3] += n > 0
 
 
 class Seen:
@@ -220,7 +228,7 @@ class Tally:
             "rows": self.rows,
             "named": self.named,
             "ids": {
-                id: [t.n, t.passed, t.decided, t.squares, t.statuses, t.example, t.foreign]
+                id: [*(getattr(t, name) for name in IdTally.__slots__)]
                 for id, t in self.ids.items()
             },
             "clusters": [*self.clusters],
@@ -239,10 +247,10 @@ class Tally:
         tally = cls()
         tally.rows = Counter(data["rows"])
         tally.named = data["named"]
-        for id, (n, passed, decided, squares, statuses, example, foreign) in data["ids"].items():
-            tally.ids[id] = IdTally(
-                n, passed, decided, squares, Counter(statuses), example, foreign
-            )
+        for id, values in data["ids"].items():
+            found = dict(zip(IdTally.__slots__, values, strict=True))
+            found |= {"statuses": Counter(found["statuses"]), "leaves": tuple(found["leaves"])}
+            tally.ids[id] = IdTally(**found)
         tally.clusters = {key: number for number, key in enumerate(data["clusters"])}
         tally.samples = array("L", data["samples"])
         tally.per_prompt = {

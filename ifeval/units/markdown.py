@@ -8,6 +8,7 @@ The parts of one unit never overlap: a list item ends where its first nested ite
 of quotes or emphasis within each other the outermost counts.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Annotated, Literal
@@ -20,6 +21,9 @@ from ifeval.units.kind import Offsets, unit
 
 Level = Annotated[int, at.Ge(1), at.Le(6)]
 Depth = Annotated[int, at.Ge(1)]
+
+
+_MARKER = re.compile(r"(?:\d{1,9}[.)]|[^\w\s])[ \t]*")
 
 
 @unit("headings")
@@ -53,16 +57,27 @@ def sections(text: str, *, level: Level | None = None) -> Iterator[tuple[int, in
 
 @unit("list_items")
 def list_items(
-    text: str, *, kind: Literal["bullet", "ordered"] | None = None, depth: Depth | None = None
+    text: str,
+    *,
+    kind: Literal["bullet", "ordered"] | None = None,
+    depth: Depth | None = None,
+    marker: bool = True,
 ) -> Offsets:
     """Find the items of lists, from the marker to the first nested item.
 
     Args:
         kind: Only those with bullets, or with numbers.
         depth: Only those so deep; 1 is an item within no other.
+        marker: Whether the marker belongs to the item; without it an item starts with its words.
     """
     kinds = ("bullet", "ordered") if kind is None else (kind,)
-    return _found(text, lambda b: b.kind in kinds and depth in (None, b.level))
+    items = _found(text, lambda b: b.kind in kinds and depth in (None, b.level))
+    return items if marker else (_without_marker(text, *item) for item in items)
+
+
+def _without_marker(text: str, start: int, end: int) -> tuple[int, int]:
+    found = _MARKER.match(text, start, end)
+    return (found.end() if found else start), end
 
 
 @unit("code_blocks")

@@ -65,7 +65,9 @@ def sentences(text: str, *, language: str = "en") -> Iterator[tuple[int, int]]:
     """
     import sentencex
 
-    segment: Callable[[str, str], list[str]] = sentencex.segment  # pyright: ignore[reportUnknownMemberType, reportAttributeAccessIssue, reportUnknownVariableType]
+    # The library has no types of its own.
+    module: Any = sentencex
+    segment: Callable[[str, str], list[str]] = module.segment
     start = 0
     for piece in segment(language, _SURROGATE.sub("\ufffd", text)):
         end = start + len(piece)

@@ -46,7 +46,8 @@ def main(rows: int, prompts: int) -> None:
         seconds = time.perf_counter() - start
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         out = sum(path.stat().st_size for path in (folder / "out").iterdir())
-        print(f"{rows} rows over {prompts} prompts, {size / 1e6:.0f} MB: {seconds / 60:.2f} minutes, "
+        print(f"{rows} rows over {prompts} prompts, {size / 1e6:.0f} MB: "
+              f"{seconds / 60:.2f} minutes, "
               f"{1e6 * seconds / rows:.0f} µs a row; the largest process {peak:.0f} MB; "
               f"output {out / 1e6:.0f} MB")  # fmt: skip
 
