@@ -180,7 +180,12 @@ def nearness(found: int, at_least: int, at_most: int | None) -> float:
 
 def counted(found: int, noun: str) -> str:
     """Return a count in words: "1 word", "2 words"."""
-    return f"{found} {noun.removesuffix('s')}" if found == 1 else f"{found} {noun}"
+    if found != 1:
+        return f"{found} {noun}"
+    head, blank, tail = noun.partition(" ")
+    if head.endswith("s"):  # "times 'war'", "words in capitals"
+        return f"1 {head[:-1]}{blank}{tail}"
+    return f"1 {noun.removesuffix('s')}"
 
 
 def between(

@@ -148,6 +148,7 @@ def forbidden_words(view: View, *, forbidden_words: Words) -> Verdict:
     """
     shown: list[Span] = []
     there: list[str] = []
+    total = 0
     for word in sorted({*forbidden_words}):
         try:
             found = (
@@ -159,14 +160,15 @@ def forbidden_words(view: View, *, forbidden_words: Words) -> Verdict:
             return pattern.timed_out(word)
         if found:
             there.append(f"{word!r} ({counted(len(found), 'times')})")
+            total += len(found)
             shown += view.spans(found[:EVIDENCE_LIMIT])
     return decided(
         not there,
         f"forbidden: {', '.join(there)}" if there else "no forbidden word is there",
         sorted(shown),
-        measured=len(shown),
+        measured=total,
         wanted="none of the forbidden words",
-        closeness=nearness(len(shown), 0, 0),
+        closeness=nearness(total, 0, 0),
     )
 
 
@@ -202,17 +204,17 @@ def response_language(view: View, *, language: Language) -> Verdict:
         language: One of the 30 codes of the original, which crashes on any other. A text
             without any letter passes, as there.
     """
-    return _detected(view, language, "the language")
+    return _detected(view, language)
 
 
-def _detected(view: View, language: str, what: str) -> Verdict:
+def _detected(view: View, language: str, what: str = "") -> Verdict:
     found: str | None = view.once("ifeval.detect", detector.detect)
     if found is None:
         return decided(True, "no language can be detected, which the original lets pass")
-    reason = f"the language is {found}" if found == language else f"{what} is {found}"
+    taken = f"langdetect takes the language for {found!r}"
     return decided(
         found == language,
-        f"{reason}, wanted {language}",
+        f"{taken}, as wanted" if found == language else f"{what}{taken}, wanted {language!r}",
         measured=found,
         wanted=language,
     )
@@ -256,8 +258,10 @@ def number_paragraphs(view: View, *, num_paragraphs: Count) -> Verdict:
                 return decided(False, "a paragraph between two dividers is blank", here)
             count -= 1
     # Past the limit everything is too much; short of it there is nothing to point at.
-    shown = view.spans([(pieces[num_paragraphs][0], len(text))]) if count > num_paragraphs else ()
-    return between(count, "paragraphs", num_paragraphs, num_paragraphs, shown)
+    shown: tuple[Span, ...] = ()
+    if count > num_paragraphs:
+        shown = view.spans([(pieces[num_paragraphs][0], len(text.rstrip()))])
+    return between(count, "paragraphs between ***", num_paragraphs, num_paragraphs, shown)
 
 
 @checker("length_constraints:number_words")
@@ -338,11 +342,26 @@ def nth_paragraph_first_word(
     return decided(
         all(right),
         "; ".join(problems) or f"paragraph {nth_paragraph} of {count} starts with {word!r}",
-        () if right[1] and not right[0] else (view.span(start, start + len(token)),),
+        (
+            *(() if right[1] and not right[0] else (view.span(start, start + len(token)),)),
+            *_surplus(view, pieces, 2, num_paragraphs),
+        ),
         measured=f"{count}, {word!r:.60}",
         wanted=wanted,
         closeness=sum(right) / 2,
     )
+
+
+def _surplus(view: View, pieces: list[str], gap: int, wanted: int) -> tuple[Span, ...]:
+    """Return the stretch from the first piece too many to the end; blank ones do not count."""
+    at = seen = 0
+    for piece in pieces:
+        seen += bool(piece.strip())
+        if seen > wanted:
+            at += len(piece) - len(piece.lstrip())
+            return (view.span(at, len(view.text.rstrip())),)
+        at += len(piece) + gap
+    return ()
 
 
 @checker("detectable_content:number_placeholders")
@@ -431,7 +450,8 @@ def constrained_response(view: View) -> Verdict:
         at = view.text.find(option)
         if at >= 0:
             return decided(True, f"{option!r} is there", (view.span(at, at + len(option)),))
-    return decided(False, "none of the three answers is there", wanted=" or ".join(_OPTIONS))
+    reason = "none of the three answers is there, to the letter and with its full stop"
+    return decided(False, reason, wanted=" or ".join(_OPTIONS))
 
 
 @checker("detectable_format:number_highlighted_sections")
@@ -464,16 +484,17 @@ def multiple_sections(view: View, *, section_spliter: Text, num_sections: Count)
         return _chance("a number of 0")
     name = section_spliter.strip()
     searched = rf"{name}\s?\d+"
+    noun = f"times {name!r} with a number behind it"
     if pattern.is_literal(name):
         found = [match.span() for match in _numbered(name).finditer(view.text)]
-        return _at_least(view, found, f"sections {name!r}", num_sections)
+        return _at_least(view, found, noun, num_sections)
     try:
         found = _matches(view, "detectable_format:multiple_sections", searched, ignore_case=False)
     except TimeoutError:
         return pattern.timed_out(name)
     # The original counts the pieces of a split, in which each group of the pattern is one more.
     groups = pattern.compiled(searched, ignore_case=False).groups
-    return _at_least(view, found * (1 + groups), f"sections {name!r}", num_sections)
+    return _at_least(view, found * (1 + groups), noun, num_sections)
 
 
 @lru_cache(256)
@@ -497,10 +518,13 @@ def json_format(view: View) -> Verdict:
     try:
         json.loads(body)
     except json.JSONDecodeError as error:
-        at = min(start + error.pos, max(len(text) - 1, 0))
-        here = (view.span(at, at + 1),)
-        place = f"line {error.lineno}, column {error.colno}"
-        return decided(False, f"not JSON: {error.msg} at {place}", here, wanted="JSON")
+        at = start + error.pos
+        line = text.count("\n", 0, at) + 1
+        place = f"line {line}, column {at - text.rfind(chr(10), 0, at)}"
+        last = max(start + min(error.pos, len(body) - 1), 0)
+        here = (view.span(last, last + 1),) if body else ()
+        what = error.msg.removesuffix(" at")
+        return decided(False, f"not JSON: {what} at {place}", here, wanted="JSON")
     except ValueError as error:
         return decided(False, f"not JSON: {error}", wanted="JSON")
     except RecursionError:
@@ -528,14 +552,16 @@ def two_responses(view: View) -> Verdict:
     answers = [piece.strip() for piece in pieces if piece.strip()]
     wanted = "two different answers, ****** between"
     if any(not piece.strip() for piece in pieces[1:-1]):
-        at = view.text.find("******")
-        here = (view.span(at, view.text.rfind("******") + 6),)
-        return decided(False, "there is nothing between two dividers", here, wanted=wanted)
+        blank = next(i for i, piece in enumerate(pieces) if i > 0 and not piece.strip())
+        at = sum(len(piece) + 6 for piece in pieces[:blank]) - 6
+        here = (view.span(at, at + 12 + len(pieces[blank])),)
+        return decided(False, "two dividers ****** have nothing between them", here, wanted=wanted)
     if len(answers) != 2:
         near = 0.5 if len(pieces) > 1 else 0.0
         return decided(
             False,
-            f"{counted(len(answers), 'answers')}, wanted 2",
+            f"{counted(len(answers), 'answers')} between ******, wanted 2",
+            _surplus(view, pieces, 6, 2),
             measured=len(answers),
             wanted=wanted,
             closeness=near,
@@ -559,11 +585,12 @@ def repeat_prompt(view: View, *, prompt_to_repeat: Text) -> Verdict:
     same = _shared(text, wanted)
     start = len(view.text) - len(view.text.lstrip())
     at = min(start + same, max(len(view.text) - 1, 0))
+    comes = f"comes {text[same : same + 20]!r}" if same < len(text) else "the text ends"
     return decided(
         False,
-        f"the prompt is not repeated: after {counted(same, 'characters')} comes "
-        f"{text[same : same + 20]!r}, wanted {wanted[same : same + 20]!r}",
-        (view.span(at, min(at + 20, len(view.text))),),
+        f"the prompt is not repeated: after {counted(same, 'characters')} {comes}, "
+        f"wanted {wanted[same : same + 20]!r}",
+        (view.span(at, min(at + 20, len(view.text))),) if same < len(text) else (),
         measured=same,
         wanted=f"the {len(wanted)} characters of the prompt",
         closeness=same / len(wanted) if wanted else 0.0,
@@ -591,8 +618,10 @@ def end_checker(view: View, *, end_phrase: Text) -> Verdict:
     end = view.text.rstrip().rstrip('"')
     here = (view.span(max(len(end) - len(wanted), 0), len(end)),)
     tail = body[-len(wanted) :]
-    reason = "the end is as wanted" if passed else f"ends with {tail[-60:]!r}"
-    return decided(passed, reason, here, measured=tail[-60:], wanted=f"ends with {end_phrase!r}")
+    said = f"ends with {tail!r:.200}, wanted {end_phrase!r:.200}"
+    reason = "the end is as wanted" if passed else said
+    shown = here if here[0].start < here[0].end else ()
+    return decided(passed, reason, shown, measured=tail[-60:], wanted=f"ends with {end_phrase!r}")
 
 
 @checker("startend:quotation")
@@ -603,12 +632,12 @@ def quotation(view: View) -> Verdict:
     passed = len(body) > 1 and first and last
     start, end = len(view.text) - len(view.text.lstrip()), len(view.text.rstrip())
     missing = [*([] if first else [(start, start + 1)]), *([] if last else [(end - 1, end)])]
-    where = " and ".join([*([] if first else ["first"]), *([] if last else ["last"])])
-    reason = (
-        "a double quote at both ends" if passed else f"the {where} character is no double quote"
-    )
-    if not passed and not missing:
-        reason = "a single double quote cannot wrap anything"
+    if not missing:
+        reason = "a double quote at both ends" if passed else "one double quote wraps nothing"
+    elif len(missing) == 2:
+        reason = "neither the first nor the last character is a straight double quote"
+    else:
+        reason = f"the {'last' if first else 'first'} character is no straight double quote"
     return decided(passed, reason, view.spans(missing), wanted='"…"', closeness=(first + last) / 2)
 
 
@@ -635,7 +664,7 @@ def capital_word_frequency(
 def english_capital(view: View) -> Verdict:
     """Find no small letter, and English by langdetect, which takes shouting for German."""
     if view.text.isupper():
-        return _detected(view, "en", "every letter is a capital, but the language")
+        return _detected(view, "en", "every letter is a capital, but ")
     return _cased(view, str.islower, "small letters")
 
 
@@ -643,7 +672,7 @@ def english_capital(view: View) -> Verdict:
 def english_lowercase(view: View) -> Verdict:
     """Find no capital, and English by langdetect."""
     if view.text.islower():
-        return _detected(view, "en", "every letter is small, but the language")
+        return _detected(view, "en", "every letter is small, but ")
     return _cased(view, str.isupper, "capitals")
 
 
@@ -654,7 +683,7 @@ def _cased(view: View, wrong: Callable[[str], bool], noun: str) -> Verdict:
         runs = (_SMALL if wrong is str.islower else _CAPITAL).findall(text)
         count = sum(map(len, runs))
     else:
-        count = sum(1 for c in text if wrong(c) or c.istitle())
+        count = sum(1 for c in text if wrong(c) or (c.istitle() and not c.isupper()))
     reason = f"{counted(count, noun)}" if count else "there is no letter with a case"
     return decided(
         False,
