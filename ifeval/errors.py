@@ -17,7 +17,7 @@ from typing import Any
 
 def hint(name: str, known: Iterable[str]) -> str:
     """Return "; did you mean …?" for a misspelt name, or nothing where no name is near."""
-    close = get_close_matches(name, [*known], n=3)
+    close = get_close_matches(name, [*known], n=2)
     return f"; did you mean {' or '.join(close)}?" if close else ""
 
 

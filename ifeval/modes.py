@@ -111,6 +111,11 @@ def readings(view: View) -> list[View]:
     return [view.reading(t) for t in dict.fromkeys(found) if t != text and not _blank(t)]
 
 
+def is_silent(view: View) -> bool:
+    """Tell whether what is judged of a response is blank."""
+    return _blank(view.text)
+
+
 def _blank(text: str) -> bool:
     return not text or text.isspace()
 
@@ -125,9 +130,11 @@ def judged(constraints: Sequence[Asked], view: View | None) -> Judged:
         constraints: What was asked.
         view: The part of the response that is judged, or None where there is none.
     """
-    silent = view is None or _blank(view.text)
+    silent = view is None or is_silent(view)
     verdicts = tuple(
-        _silence() if silent and not (a.accepts_silence and view is not None) else _judge(a, view)
+        judge(a.constraint, view)
+        if view is not None and (not silent or a.accepts_silence)
+        else _silence()
         for a in constraints
     )
     strict = tuple(v.passed for v in verdicts)
@@ -139,7 +146,7 @@ def judged(constraints: Sequence[Asked], view: View | None) -> Judged:
     def passes(index: int, reading: int) -> bool | None:
         at = index, reading
         if at not in known:
-            known[at] = _judge(constraints[index], others[reading]).passed
+            known[at] = judge(constraints[index].constraint, others[reading]).passed
         return known[at]
 
     loose = tuple(
@@ -170,11 +177,10 @@ def _silence() -> Verdict:
     )
 
 
-def _judge(asked: Asked, view: View | None) -> Verdict:
+def judge(constraint: Constraint, view: View) -> Verdict:
     """Judge, and make an undecided verdict of whatever a checker raises."""
-    assert view is not None
     try:
-        return asked.constraint.judge(view)
+        return constraint.judge(view)
     except IfevalError as error:
         return undecided(str(error), "error")
     except Exception as error:  # noqa: BLE001 - one bad check must not end a run

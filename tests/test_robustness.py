@@ -1,6 +1,7 @@
 """Any text at all gets a verdict: hostile, broken, huge, in any script, in any thread."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -69,6 +70,7 @@ _CHUNKS = [
     *('{"a": [1, ', "]}", '"\\ud800"', "NaN", "1e999", "<think>", "</think>", "******", "rain"),
     *("My answer is yes.", "Say it", "Dear ", "e.g. A. B!?!", "Dr. ", "'tis", "can't", "3,14:1"),
 ]
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LONE = "".join(map(chr, range(0xD800, 0xE000, 17)))
 
 TWELVE_SCRIPTS = {
@@ -190,8 +192,9 @@ def wrong(one: Asked, verdict: Verdict, text: str) -> Iterator[str]:
     """Name what no verdict may be, whatever the text."""
     if verdict.status == "error" and not (one.foreign and CRASHES in verdict.reason):
         yield verdict.reason
-    if not verdict.reason or "\n" in verdict.reason:
-        yield f"the reason is not one line: {verdict.reason!r}"
+    # A reason is printed: it is one line, and no half of a character is in it.
+    if len(verdict.reason.splitlines()) != 1 or _SURROGATE.search(verdict.reason):
+        yield f"the reason cannot be printed: {verdict.reason!a:.200}"
     if verdict.passed is None:
         fits = verdict.closeness is None and verdict.status not in ("passed", "failed")
     elif verdict.passed:
@@ -224,10 +227,7 @@ def problems(score: Score, text: str) -> list[str]:
         chain = (strict, loose) if one.prohibits else (strict, joint, loose)
         if any(a and not b for a, b in pairwise(chain)):
             found.append(f"{one.id}: strict is {strict}, joint {joint}, loose {loose}")
-        # A verdict is written to a file: all of it is JSON, and no half of a character is in it.
-        dumped = json.dumps(verdict.dump(), allow_nan=False, ensure_ascii=False)
-        if any("\ud800" <= char <= "\udfff" for char in dumped):
-            found.append(f"{one.id}: half a character in {dumped!a:.200}")
+        json.dumps(verdict.dump(), allow_nan=False)
     return found
 
 

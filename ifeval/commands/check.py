@@ -4,11 +4,11 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
-from ifeval.errors import InvalidConstraint
+from ifeval.errors import InvalidConstraint, InvalidParameters
 from ifeval.registry import Registry, extended
 from ifeval.rows import TAGS
 from ifeval.scoring import check
@@ -87,24 +87,39 @@ def _read(words: Sequence[str], registry: Registry) -> list[dict[str, Any]]:
         elif equals and found and name.isidentifier():
             if "id" not in found[-1]:
                 raise InvalidConstraint(f"{word!r} must follow an id")
-            found[-1][name] = _value(found[-1]["id"], name, value, registry)
+            found[-1][name] = value
         else:
             found.append({"id": word})
-    return found
+    return [_valued(constraint, registry) for constraint in found]
 
 
-def _value(id: str, name: str, value: str, registry: Registry) -> Any:
-    """Read a value: JSON, or text; one text for a list is a list of one."""
+def _valued(constraint: dict[str, Any], registry: Registry) -> dict[str, Any]:
+    """Read the values of arguments: as JSON where that fits, else as the schema has them."""
+    read = {name: _json(value) if name != "id" else value for name, value in constraint.items()}
     try:
-        data = json.loads(value)
+        registry.parse(read)
+    except InvalidParameters:
+        # The schema takes a library to build, so it is asked only here.
+        properties = registry[read["id"]].parameters.get("properties", {})
+        for name, value in constraint.items():
+            read[name] = _fitted(read[name], value, properties.get(name, {}))
+    return read
+
+
+def _json(value: Any) -> Any:
+    try:
+        return json.loads(value) if isinstance(value, str) else value
     except ValueError:
-        data = value
-    schema = registry[id].parameters.get("properties", {}).get(name, {})
+        return value
+
+
+def _fitted(data: Any, value: Any, schema: Mapping[str, Any]) -> object:
+    """Return text for a text, and a list of one where a list is wanted."""
     kinds = {schema.get("type"), *(option.get("type") for option in schema.get("anyOf", ()))}
-    if isinstance(data, str) and "array" in kinds and "string" not in kinds:
-        return [data]
-    text_only = kinds - {None, "null"} == {"string"}
-    return value if text_only else data
+    if kinds - {None, "null"} == {"string"}:
+        return value
+    wants_list = "array" in kinds and "string" not in kinds
+    return [value] if wants_list and not isinstance(data, list) else cast("object", data)
 
 
 def _show(verdict: Verdict, texts: Mapping[str, str]) -> None:

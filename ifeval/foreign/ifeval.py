@@ -621,7 +621,9 @@ def end_checker(view: View, *, end_phrase: Text) -> Verdict:
     said = f"ends with {tail!r:.200}, wanted {end_phrase!r:.200}"
     reason = "the end is as wanted" if passed else said
     shown = here if here[0].start < here[0].end else ()
-    return decided(passed, reason, shown, measured=tail[-60:], wanted=f"ends with {end_phrase!r}")
+    return decided(
+        passed, reason, shown, measured=f"{tail[-60:]!r}", wanted=f"ends with {end_phrase!r}"
+    )
 
 
 @checker("startend:quotation")

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ifeval.constraint import Constraint
-from ifeval.modes import Asked, Judged, asked, judged
+from ifeval.modes import Asked, Judged, asked, is_silent, judge, judged
 from ifeval.registry import Registry, default
 from ifeval.rows import TAGS, answer_of
 from ifeval.rows.formats import plain
 from ifeval.rows.layout import Layout
 from ifeval.verdict import Verdict, conjunction
-from ifeval.view import Document, Row
+from ifeval.view import Document, Row, View
 
 Tags = Sequence[tuple[str, str]]
 
@@ -59,10 +59,15 @@ def check(
     Raises:
         IfevalError: The constraint cannot be read.
     """
-    one = asked(constraint, registry or default())
-    documents = [Document(text) for text in context]
-    row = Row(response, prompt=prompt, context=documents)
-    return score_row(row, (one,), tags).verdicts[0].on(one.constraint.label)
+    known = registry or default()
+    parsed = known.parse(constraint)
+    row = Row(response, prompt=prompt, context=[Document(text) for text in context])
+    view = _view(row, tags)[0]
+    if view is None or is_silent(view):
+        verdict = judged((asked(parsed, known),), view).verdicts[0]
+    else:
+        verdict = judge(parsed, view)
+    return verdict.on(parsed.label)
 
 
 def score(
@@ -105,14 +110,21 @@ def score_row(row: Row, constraints: Sequence[Asked], tags: Tags | None) -> Scor
         constraints: What was asked.
         tags: Pairs of tags around reasoning, or None.
     """
-    reasoning = "none"
-    if tags and row.response is not None:
-        start, end, reasoning = answer_of(row.response, tags)
-        if reasoning != "none":
-            row.answer = (start, end)
-    view = None if row.response is None else row.view()
+    view, reasoning = _view(row, tags)
     result = Score(row, tuple(constraints), judged(constraints, view), reasoning)
     # Each view knows its row and each row its views: undone here, so that memory is freed at
     # once and not when the collector comes round.
     row.views.clear()
     return result
+
+
+def _view(row: Row, tags: Tags | None) -> tuple[View | None, str]:
+    """Return what is judged of a response, and what was found of reasoning."""
+    if row.response is None:
+        return None, "none"
+    reasoning = "none"
+    if tags:
+        start, end, reasoning = answer_of(row.response, tags)
+        if reasoning != "none":
+            row.answer = (start, end)
+    return row.view(), reasoning

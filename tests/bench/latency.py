@@ -8,7 +8,10 @@ from collections.abc import Callable
 import ifeval
 from ifeval.checkers import keywords, length
 
-TEXT = "The quick brown fox doesn't jump over the lazy, well-fed dogs today. " * 25
+TEXT = (
+    "The quick brown fox does not jump over the lazy, well-fed dogs today. " * 24
+    + "Some elephants walk slowly home through the warm evening rain again. Yes."
+)
 
 
 def best(work: Callable[[], object], times: int = 200, rounds: int = 7) -> float:
@@ -35,8 +38,8 @@ def main() -> None:
     """Print the figures."""
     print(f"a response of {len(TEXT.split())} words, {len(TEXT)} characters")
     for name, constraint in (
-        ("keywords.contains, absent", keywords.contains(phrases=["elephant"])),
-        ("keywords.contains, there", keywords.contains(phrases=["lazy"], match="all")),
+        ("keywords.contains, absent", keywords.contains(phrases=["giraffe"])),
+        ("keywords.contains, once", keywords.contains(phrases=["elephants"])),
         ("length.words", length.words(at_least=100)),
     ):
         micros = 1e6 * best(lambda constraint=constraint: ifeval.check(TEXT, constraint))
