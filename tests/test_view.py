@@ -264,3 +264,9 @@ def test_a_view_knows_what_it_answers() -> None:
     alone: Any = View("yes")
     assert alone.row.response == "yes"
     assert repr(view) == "<view of response, 3 characters>"
+
+
+def test_no_text_is_lost_between_sentences() -> None:
+    text = ("One two. Three! " * 12 + "\n\n") * 300
+    edges = [0, *(edge for part in units.sentences.cut(text) for edge in part), len(text)]
+    assert not "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)).strip()

@@ -18,6 +18,7 @@ TIME_LIMIT = 0.5
 """Seconds that one pattern may take on one text."""
 
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
+_REPEATS = re.compile(r"[*+?{|]")
 # The characters beyond ASCII that ``re.IGNORECASE`` takes for a letter of ASCII.
 _FOLDS_TO_ASCII = re.compile("[İıſ\u212a]")
 
@@ -56,6 +57,10 @@ def matches(view: View, pattern: str, *, ignore_case: bool) -> Regions:
     """
     if is_literal(pattern) and pattern:
         return occurrences(view, pattern, ignore_case=ignore_case)
+    if not _REPEATS.search(pattern):
+        # Nothing repeats and nothing is an alternative, so nothing can backtrack for long.
+        found = re.compile(pattern, re.IGNORECASE if ignore_case else 0).finditer(view.text)
+        return [match.span() for match in found]
     found = compiled(pattern, ignore_case=ignore_case).finditer(
         view.text, timeout=TIME_LIMIT, concurrent=True
     )

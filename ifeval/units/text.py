@@ -19,6 +19,9 @@ from ifeval.units.kind import Offsets, unit
 _ASCII_WORD = re.compile(r"\w+(?:(?:[-'.]|(?<=\d)[,:](?=\d))\w+)*", re.ASCII)
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n|\u2029")
+_LONGEST = 9_000
+"""Characters whose sentences are looked for at once. sentencex takes quadratic time where
+quotation marks do not close, and beyond 10 KiB loses blank lines."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -39,7 +42,9 @@ def _word() -> Any:
 def _grapheme() -> Any:
     import regex
 
-    return regex.compile(r"\X")
+    # A flag first: ``\X`` alone takes quadratic time over a run of flags.
+    joined = r"[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]"
+    return regex.compile(rf"[\U0001F1E6-\U0001F1FF]{{2}}(?!{joined})|\X")
 
 
 def _words_pattern(text: str) -> Any:
@@ -68,12 +73,20 @@ def sentences(text: str, *, language: str = "en") -> Iterator[tuple[int, int]]:
     # The library has no types of its own.
     module: Any = sentencex
     segment: Callable[[str, str], list[str]] = module.segment
-    start = 0
-    for piece in segment(language, _SURROGATE.sub("\ufffd", text)):
-        end = start + len(piece)
-        if trimmed := _trimmed(text, start, end):
-            yield trimmed
-        start = end
+    clean, start = _SURROGATE.sub("\ufffd", text), 0
+    while start < len(text):
+        stop = start + _LONGEST
+        blank = clean.rfind("\n\n", start + 1, stop) if stop < len(text) else -1
+        pieces = segment(language, clean[start : stop if blank < 0 else blank + 2])
+        if blank < 0 and stop < len(text) and len(pieces) > 1:
+            pieces.pop()  # it may go on
+        for piece in pieces:
+            start = clean.find(piece, start)  # blank lines may be missing between two pieces
+            assert start >= 0, "a sentence is a piece of its text"
+            end = start + len(piece)
+            if trimmed := _trimmed(text, start, end):
+                yield trimmed
+            start = end
 
 
 @unit("paragraphs")
