@@ -190,7 +190,7 @@ def _scored(scorer: Scorer, blocks: Iterator[Block], jobs: int) -> Iterator[tupl
 
 
 def _rest_from_collecting() -> None:
-    """Let the collector of cycles come round less often: scoring makes objects, but no cycles."""
+    """Let the collector of cycles pass over what is there: scoring makes objects, but no cycles."""
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
 
