@@ -348,7 +348,7 @@ def default() -> Registry:
     return extended()
 
 
-def extended(*folders: Path) -> Registry:
+def extended(*folders: Path, definitions: Iterable[Definition] = ()) -> Registry:
     """Return the registry of everything installed, and of some folders of definitions.
 
     A pack that cannot be imported is left out with a warning, and named again where one of
@@ -356,13 +356,14 @@ def extended(*folders: Path) -> Registry:
 
     Args:
         folders: Folders of TOML definitions, as ``--pack`` gives them.
+        definitions: Definitions that were read before.
 
     Raises:
         InvalidFile: A definition cannot be read.
         Clash: Two things have one id.
     """
     modules: list[ModuleType] = []
-    definitions: list[Definition] = []
+    found = [*definitions]
     broken: dict[str, str] = {}
     for point in _entry_points():
         try:
@@ -378,12 +379,12 @@ def extended(*folders: Path) -> Registry:
         if module.__spec__ and module.__spec__.submodule_search_locations:
             from importlib.resources import files
 
-            definitions += read(files(module))
+            found += read(files(module))
     for path in folders:
         if not path.is_dir():
             raise InvalidFile(path, "", "no such folder")
-        definitions += read(path)
-    return Registry(modules, definitions, broken=broken)
+        found += read(path)
+    return Registry(modules, found, broken=broken)
 
 
 def _entry_points() -> list[Any]:

@@ -1,10 +1,10 @@
 """Checking packs: that their definitions can be read, and fit what is known besides."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from ifeval.commands._definition import Member, checked_definition, line_of, phrasings
 from ifeval.commands._problems import Problems
@@ -39,19 +39,6 @@ class Pack(NamedTuple):
         return f"pack; {definitions} with {self.texts} text{'s' * (self.texts != 1)} in their cases"
 
 
-class _Files:
-    """Some files, read as if they were all that a folder holds."""
-
-    def __init__(self, files: Sequence[Path]) -> None:
-        self._files = files
-
-    def is_dir(self) -> bool:
-        return True
-
-    def iterdir(self) -> Iterator[Path]:
-        return iter(self._files)
-
-
 def checked_packs(paths: Sequence[Path], problems: Problems) -> tuple[list[Pack], Registry]:
     """Check packs together, and add what is wrong with them.
 
@@ -75,7 +62,7 @@ def checked_packs(paths: Sequence[Path], problems: Problems) -> tuple[list[Pack]
                 members += _loaded(root, file, problems)
     others = installed.definitions
     fresh = _fresh(members, {*installed}, others, problems)
-    registry = extended(cast("Path", _Files([member.file for member in fresh])))
+    registry = extended(definitions=[member.definition for member in fresh])
     _phrased_alike(members, others, problems)
     for member in members:
         checked_definition(member, registry, problems)

@@ -3,7 +3,7 @@
 import json
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -219,7 +219,7 @@ def _layout(path: Path, options: Mapping[str, Any]) -> Layout:
 
 def _run(files: list[Path], scorer: Scorer, options: Mapping[str, Any]) -> dict[str, Any]:
     """Score, write the files of the run, and return the summary."""
-    setup, layouts = scorer.setup, scorer.layouts
+    setup = scorer.setup
     folder: Path = options["output"]
     state = {"options": _recorded(options), "files": [_stamp(path) for path in files]}
     before = _before(folder, state, options)
@@ -248,7 +248,7 @@ def _run(files: list[Path], scorer: Scorer, options: Mapping[str, Any]) -> dict[
         found = summary(result.tally, len(prompts) if prompts else None)
         documents = {
             "summary.json": _pretty(found),
-            "run.json": _pretty(_record(files, setup, layouts, options, result)),
+            "run.json": _pretty(_record(files, scorer, options, result)),
         }
         outputs.finish(documents)
     finally:
@@ -298,22 +298,15 @@ def _recorded(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _record(
-    files: list[Path],
-    setup: Setup,
-    layouts: Sequence[Layout],
-    options: Mapping[str, Any],
-    result: Result,
+    files: list[Path], scorer: Scorer, options: Mapping[str, Any], result: Result
 ) -> dict[str, Any]:
     """Return what is needed to know the run again."""
-    from ifeval.registry import extended
-
-    registry = extended(*setup.packs)
     return {
         "inputs": [
             {"file": str(path), "sha256": digest, "layout": layout.describe()}
-            for path, digest, layout in zip(files, result.hashes, layouts, strict=True)
+            for path, digest, layout in zip(files, result.hashes, scorer.layouts, strict=True)
         ],
-        "prompts": _prompts_record(setup),
+        "prompts": _prompts_record(scorer.setup),
         "options": _recorded(options),
         "versions": {name: _version(name) for name in _LIBRARIES},
         "constraints": {
@@ -322,7 +315,7 @@ def _record(
                 "semantics": "official" if ":" in id else "native",
             }
             for id in sorted({leaf for t in result.tally.ids.values() for leaf in t.leaves})
-            for definition in [registry.definition(id)]
+            for definition in [scorer.registry.definition(id)]
         },
     }
 
