@@ -19,7 +19,7 @@ import re
 import struct
 import threading
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -61,15 +61,19 @@ _WEIGHT = 0.5 / 10_000
 _SCALE = 1 << 12
 _FIELDS = struct.Struct(f"<{len(_CODES) + 1}I")
 _SCORE = struct.Struct("<BH")  # the number of a language and its score
+_BLOCK = 512  # n-grams
+_HEAD = struct.Struct("<III")  # how many n-grams, scores and blocks there are
+_LENGTHS = struct.Struct("<HH")  # the bytes of a block's n-grams, and how many scores they have
 _MEMO_LIMIT = 1 << 15
 
-# A long text is first read in even slices only. Their answer is final if its margin is clear, and
-# large against all that its language is behind in slices where another one leads, as happens
-# where languages are mixed. On 3,179 real texts and 4,904 mixtures of two of them no such answer
-# differed from that of the whole text, nor did one with bounds of 50 and 2.
+# A long text is first read in even slices only: of some characters, if the text is longer than the
+# second number, with a margin that is clear from the third on. Their answer is final if its margin
+# is clear, and large against all that its language is behind in slices where another one leads, as
+# happens where languages are mixed. On 30,000 real texts and pieces of them and on 8,000 mixtures of
+# two, no such answer differed from that of the whole text. Reading slices in turns does: what half
+# of the slices say of a mixture is wrong 6 times in 1,036.
 _SLICES = 10
-_SLICE = 32
-_CLEAR = 80.0
+_SAMPLES = ((20, 300, 60.0), (32, 640, 80.0))
 _MIXED = 3.0
 
 # Below this margin a text is undecided. Of the answers on snippets of 5 to 200 characters 0.1 % are
@@ -110,11 +114,20 @@ class _Windows(dict[tuple[str, str, str], int]):
 
 
 class _Model(NamedTuple):
-    """Hold all n-grams in order, where their scores start, the scores, and the code point table."""
+    """Hold the n-grams in order, in blocks that are unpacked when one of theirs is looked up.
 
-    grams: list[str]
-    starts: list[int]
-    scores: bytes
+    Attributes:
+        firsts: the first n-gram of each block.
+        blocks: where the n-grams of each block stand, in bytes, and where its scores do.
+        sizes: how many scores each n-gram has.
+        data: the scores, then the n-grams, a line each.
+        table: the code point that stands for each one.
+    """
+
+    firsts: list[str]
+    blocks: list[tuple[int, int, int]]
+    sizes: bytes
+    data: bytes
     table: list[int]
 
 
@@ -198,12 +211,14 @@ def _clean(text: str) -> str:
 def _read(body: str) -> tuple[int, int, float] | None:
     """Return the two best languages of a cleaned text and their distance in nats."""
     table = _model().table
-    last = len(body) - 2 - _SLICE
-    if last > 2 * _SLICES * _SLICE:
+    for size, longer_than, clear in _SAMPLES:
+        last = len(body) - 2 - size
+        if last <= longer_than:
+            break
         starts = [last * number // (_SLICES - 1) for number in range(_SLICES)]
-        totals = [_sum(body[at : at + _SLICE + 2].translate(table)) for at in starts]
+        totals = [_sum(body[at : at + size + 2].translate(table)) for at in starts]
         found = _rank(sum(totals))
-        if found and found[2] >= _CLEAR:
+        if found and found[2] >= clear:
             behind = sum(max(scores[:-1]) - scores[found[0]] for scores in map(_unpack, totals))
             if found[2] * _SCALE >= _MIXED * behind:
                 return found
@@ -242,14 +257,28 @@ def _grams(far: str, near: str, last: str) -> tuple[str, ...]:
 @lru_cache(maxsize=_MEMO_LIMIT)
 def _scores(gram: str) -> int:
     """Return the packed scores of an n-gram, which are 0 if no profile has it."""
-    grams, starts, scores, _ = _load()  # who asks has been through ``_model``
+    model = _load()  # who asks has been through ``_model``
+    block = bisect_right(model.firsts, gram) - 1
+    if block < 0:
+        return 0
+    grams, starts = _block(block)
     at = bisect_left(grams, gram)
     if at == len(grams) or grams[at] != gram:
         return 0
     total = 1 << (32 * len(_CODES))
-    for language, score in _SCORE.iter_unpack(scores[starts[at] : starts[at + 1]]):
+    for language, score in _SCORE.iter_unpack(model.data[starts[at] : starts[at + 1]]):
         total |= score << (32 * language)
     return total
+
+
+@cache
+def _block(number: int) -> tuple[list[str], list[int]]:
+    """Return the n-grams of a block, and where the scores of each start."""
+    model = _load()
+    start, end, scores = model.blocks[number]
+    sizes = model.sizes[number * _BLOCK : (number + 1) * _BLOCK]
+    starts = [scores + _SCORE.size * before for before in accumulate(sizes, initial=0)]
+    return model.data[start:end].decode().split("\n"), starts
 
 
 def _model() -> _Model:
@@ -269,21 +298,35 @@ def _load() -> _Model:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("this needs the package langdetect", name="langdetect")
     folder = Path(spec.origin).parent
-    files = [(folder / "profiles" / code).read_bytes() for code in _CODES]
-    # What follows from these files is shipped, after their checksum. Without it, deriving took
-    # 500 ms, or parsing 55 and then a look into each profile 15 to 30 us per n-gram.
+    files = [folder / "profiles" / code for code in _CODES]
+    # What follows from these files is shipped, after the checksum of their sizes. Without it,
+    # deriving took 500 ms, or parsing 55 and then a look into each profile 15 to 30 us per n-gram.
     shipped = Path(__file__).with_suffix(".zlib").read_bytes()
-    same = shipped[:4] == zlib.crc32(b"".join(files)).to_bytes(4, "little")
-    data = zlib.decompress(shipped[4:]) if same else _derive(files)
-    scores = 4 + int.from_bytes(data[:4], "little")
-    starts = [_SCORE.size * start for start in accumulate(data[4:scores], initial=0)]
-    grams = scores + starts[-1]
+    same = shipped[:4] == _checksum([file.stat().st_size for file in files])
+    data = zlib.decompress(shipped[4:]) if same else _derive([file.read_bytes() for file in files])
+    grams, scores, count = _HEAD.unpack_from(data)
+    sizes = data[_HEAD.size : _HEAD.size + grams]
+    lengths = _LENGTHS.iter_unpack(data[_HEAD.size + grams : _HEAD.size + grams + 4 * count])
+    data = data[_HEAD.size + grams + 4 * count :]
+    blocks: list[tuple[int, int, int]] = []
+    at, place = _SCORE.size * scores, 0
+    for size, held in lengths:
+        blocks.append((at, at + size, place))
+        at += size + 1
+        place += _SCORE.size * held
+    firsts = [data[start:end].partition(b"\n")[0].decode() for start, end, _ in blocks]
     table = _table((folder / "utils" / "messages.properties").read_text("ascii"))
-    return _Model(data[grams:].decode().split("\n"), starts, data[scores:grams], table)
+    return _Model(firsts, blocks, sizes, data, table)
+
+
+def _checksum(sizes: list[int]) -> bytes:
+    from zlib import crc32
+
+    return crc32(repr(sizes).encode()).to_bytes(4, "little")
 
 
 def _derive(files: list[bytes]) -> bytes:
-    """Return how many n-grams profiles have, how many scores each, the scores and the n-grams."""
+    """Return what the profiles say of each n-gram, in order, for ``_load`` to take apart."""
     import json
 
     found: dict[str, list[bytes]] = {}
@@ -295,7 +338,14 @@ def _derive(files: list[bytes]) -> bytes:
     grams = sorted(found)
     sizes = bytes(len(found[gram]) for gram in grams)
     scores = b"".join(b"".join(found[gram]) for gram in grams)
-    return len(sizes).to_bytes(4, "little") + sizes + scores + "\n".join(grams).encode()
+    starts = range(0, len(grams), _BLOCK)
+    blocks = ["\n".join(grams[start : start + _BLOCK]).encode() for start in starts]
+    lengths = (
+        _LENGTHS.pack(len(block), sum(sizes[start : start + _BLOCK]))
+        for start, block in zip(starts, blocks, strict=True)
+    )
+    head = _HEAD.pack(len(grams), sum(sizes), len(blocks))
+    return head + sizes + b"".join(lengths) + scores + b"\n".join(blocks)
 
 
 def _table(messages: str) -> list[int]:
