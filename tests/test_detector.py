@@ -340,3 +340,9 @@ def _factory() -> Any:
     factory = langdetect.DetectorFactory()
     factory.load_profile(langdetect.PROFILES_DIRECTORY)
     return factory
+
+
+@given(st.lists(st.sampled_from(["a", "of", "Häuser", "XY", "", " ", "ц", "北京"]), min_size=60))
+def test_sums_words_like_their_windows(words: list[str]) -> None:
+    for piece in (" ".join(words), "".join(words), f"xy {''.join(words)}"):
+        assert internals._sum(piece) == internals._windowed(piece)

@@ -37,13 +37,12 @@ Language = Literal[
 Regions = list[tuple[int, int]]
 
 _WORD = re.compile(r"\w+")
-_ASCII_WORDS = {c: " " for c in range(128) if not (chr(c).isalnum() or chr(c) == "_")}
-_DIVIDER = re.compile(r"\s?\*\*\*\s?")
+_ASCII_WORDS = bytes(c if chr(c).isalnum() or chr(c) == "_" else ord(" ") for c in range(256))
 _STARRED = re.compile(r"^[^\S\n]*\*[^*].*$", re.MULTILINE)
 _DASHED = re.compile(r"^[^\S\n]*-.*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*[^\n*]*\*")
 _STRONG = re.compile(r"\*\*[^\n*]*\*\*")
-_SMALL, _CAPITAL = re.compile(r"[a-z]+"), re.compile(r"[A-Z]+")
+_SMALL, _CAPITAL = bytes(range(ord("a"), ord("z") + 1)), bytes(range(ord("A"), ord("Z") + 1))
 _POSTSCRIPTS = {"P.P.S": re.compile(r"p\.\s?p\.\s?s"), "P.S.": re.compile(r"p\.\s?s\.")}
 _FENCES = ("```json", "```Json", "```JSON", "```")
 _OPTIONS = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
@@ -247,7 +246,7 @@ def number_paragraphs(view: View, *, num_paragraphs: Count) -> Verdict:
     if num_paragraphs == 0:
         return _chance("a number of 0")
     text = view.text
-    dividers = [match.span() for match in _DIVIDER.finditer(text)]
+    dividers = _dividers(text)
     edges = [0, *(edge for divider in dividers for edge in divider), len(text)]
     pieces = [*zip(edges[::2], edges[1::2], strict=True)]
     count = len(pieces)
@@ -262,6 +261,18 @@ def number_paragraphs(view: View, *, num_paragraphs: Count) -> Verdict:
     if count > num_paragraphs:
         shown = view.spans([(pieces[num_paragraphs][0], len(text.rstrip()))])
     return between(count, "paragraphs between ***", num_paragraphs, num_paragraphs, shown)
+
+
+def _dividers(text: str) -> Regions:
+    r"""Return what the pattern ``\s?\*\*\*\s?`` finds, ten times as fast."""
+    found: Regions = []
+    end, at = 0, text.find("***")
+    while at >= 0:
+        start = at - 1 if at > end and text[at - 1].isspace() else at
+        end = at + 4 if text[at + 3 : at + 4].isspace() else at + 3
+        found.append((start, end))
+        at = text.find("***", end)
+    return found
 
 
 @checker("length_constraints:number_words")
@@ -283,7 +294,7 @@ def number_words(view: View, *, num_words: Count, relation: Relation) -> Verdict
 
 def _count_words(text: str) -> int:
     if text.isascii():  # four times as fast
-        return len(text.translate(_ASCII_WORDS).split())
+        return len(text.encode().translate(_ASCII_WORDS).split())
     return len(_WORD.findall(text))
 
 
@@ -436,8 +447,9 @@ def number_bullet_lists(view: View, *, num_bullets: Count) -> Verdict:
     """
     if num_bullets == 0:
         return _chance("a number of 0")
-    starred = [match.span() for match in _STARRED.finditer(view.text)]
-    dashed = [match.span() for match in _DASHED.finditer(view.text)]
+    # Looking for the mark first spares most texts the search line by line.
+    starred = [m.span() for m in _STARRED.finditer(view.text)] if "*" in view.text else []
+    dashed = [m.span() for m in _DASHED.finditer(view.text)] if "-" in view.text else []
     found = sorted(starred + dashed)
     shown = found[num_bullets:] if len(found) > num_bullets else []
     return between(len(found), "bullets", num_bullets, num_bullets, view.spans(shown))
@@ -682,8 +694,8 @@ def _cased(view: View, wrong: Callable[[str], bool], noun: str) -> Verdict:
     """Return the failure of a text in the wrong case, with the runs of wrong letters."""
     text = view.text
     if text.isascii():
-        runs = (_SMALL if wrong is str.islower else _CAPITAL).findall(text)
-        count = sum(map(len, runs))
+        others = text.encode().translate(None, _SMALL if wrong is str.islower else _CAPITAL)
+        count = len(text) - len(others)
     else:
         count = sum(1 for c in text if wrong(c) or (c.istitle() and not c.isupper()))
     reason = f"{counted(count, noun)}" if count else "there is no letter with a case"

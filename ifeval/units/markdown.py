@@ -16,7 +16,6 @@ from typing import Annotated, Literal
 import annotated_types as at
 
 from ifeval.units.blocks import Block, outline
-from ifeval.units.inline import emphases
 from ifeval.units.kind import Offsets, unit
 
 Level = Annotated[int, at.Ge(1), at.Le(6)]
@@ -145,6 +144,8 @@ def _emphases(text: str) -> list[tuple[int, int, int]]:
     """Return the offsets of all emphasis, with the number of marks on each side."""
     if "*" not in text and "_" not in text:
         return []
+    from ifeval.units.inline import emphases  # its patterns take milliseconds to compile
+
     found: list[tuple[int, int, int]] = []
     read = outline(text)
     is_label = _is_label(read.labels)
