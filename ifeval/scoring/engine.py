@@ -215,7 +215,7 @@ def _work(block: Block) -> tuple[Scored, bytes]:
 
 def _unpacked(scored: Scored, lines: bytes) -> Scored:
     scored.lines = [
-        Line(*line[:4], line[4] and Outcome._make(line[4]), line[5])
+        Line._make((*line[:4], line[4] and Outcome._make(line[4]), line[5]))
         for line in marshal.loads(lines)  # noqa: S302 - our own process packed them
     ]
     return scored
