@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FOREIGN = ("ifeval",)
+FOREIGN = ("ifeval", "iftrain")
 """The benchmarks whose ids are known: modules of ``ifeval.foreign``, in the order of search."""
 
 
@@ -304,9 +304,12 @@ class Registry(Mapping[str, Kind]):
 
     def _reach(self, id: str) -> None:
         """Import what ships the id, if anything does."""
+        known = id in self._kinds  # a pack has it: whoever ships it too is to be found
         for name in FOREIGN if ":" in id else (id.partition(".")[0],):
             if name in self._modules:
                 self._load(name)
+            if not known and id in self._kinds:
+                break
         if id in self._shipped:
             self.definition(id)
 

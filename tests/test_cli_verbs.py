@@ -15,7 +15,7 @@ import pytest
 
 from ifeval import cli, units
 from ifeval.commands._columns import columns
-from ifeval.registry import Registry, default
+from ifeval.registry import FOREIGN, Registry, default
 from tests.paths import ROOT
 
 VERBS = ("ls", "show", "new", "validate")
@@ -167,14 +167,16 @@ def test_ls_prints_json_lines(run: Run) -> None:
 
 
 def test_ls_keeps_foreign_ids_apart(run: Run) -> None:
-    natives = {json.loads(line)["id"] for line in run("ls", "--json").out.splitlines()}
-    lines = run("ls", "--origin", "ifeval", "--json").out.splitlines()
-    foreign = {entry["id"]: entry for entry in map(json.loads, lines)}
-    everything = {
-        json.loads(line)["id"] for line in run("ls", "--origin", "all", "--json").out.splitlines()
+    def listed(origin: str) -> dict[str, dict[str, Any]]:
+        lines = run("ls", "--origin", origin, "--json").out.splitlines()
+        return {entry["id"]: entry for entry in map(json.loads, lines)}
+
+    origins = {name: listed(name) for name in ("native", *FOREIGN)}
+    assert {name: len(found) for name, found in origins.items() if name != "native"} == {
+        "ifeval": 25,
+        "iftrain": 29,
     }
-    assert len(foreign) == 25
-    assert foreign["punctuation:no_comma"] == {
+    assert origins["ifeval"]["punctuation:no_comma"] == {
         "id": "punctuation:no_comma",
         "summary": "Find no ASCII comma.",
         "family": "punctuation",
@@ -182,8 +184,9 @@ def test_ls_keeps_foreign_ids_apart(run: Run) -> None:
         "revision": None,
         "since": None,
     }
-    assert not natives & foreign.keys()
-    assert natives | foreign.keys() == everything == {*default()}
+    assert not [id for id in origins["native"] if ":" in id]
+    assert sorted(id for found in origins.values() for id in found) == sorted(default())
+    assert listed("all").keys() == {*default()}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +197,8 @@ def test_ls_keeps_foreign_ids_apart(run: Run) -> None:
             ["--family", "startend"],
             "error: unknown family 'startend'; ifeval has it: add --origin ifeval\n",
         ),
-        (["--origin", "ifevl"], "Error: --origin: no 'ifevl'; there are native, ifeval, all\n"),
+        (["--origin", "iftran"], "all; did you mean iftrain?\n"),
+        (["--origin", "benchmark"], "Error: --origin: no 'benchmark'; there are native, ifeval, "),
         (["--units", "--family", "length"], "Error: --units goes with neither --family nor "),
         (["--pack", "nowhere"], "error: nowhere: no such folder\n"),
     ],

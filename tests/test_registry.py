@@ -317,6 +317,10 @@ def test_a_definition_that_is_read_twice_at_a_time_is_no_clash(
             ("pack_a", "ifeval"),
         ),
         (
+            lambda: Registry([module("pack_a", a=yes("copy:copy", "pack_a"))]),
+            ("pack_a", "iftrain"),
+        ),
+        (
             lambda: Registry([], [defined("length.words", SAID)]),
             ("length.words.toml", "ifeval's own|constraints/length"),
         ),
@@ -336,6 +340,7 @@ def test_a_definition_that_is_read_twice_at_a_time_is_no_clash(
         "checker and composed",
         "checker and ours",
         "checker and a foreign one of ours",
+        "checker and one of the last benchmark",
         "composed and ours",
         "definition and ours",
         "unit and ours",

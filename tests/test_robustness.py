@@ -33,10 +33,10 @@ def _arguments() -> Iterator[dict[str, Any]]:
     """Give each native constraint with its first case's parameters, each foreign one with its."""
     for id, definition in REGISTRY.definitions.items():
         yield {"id": id, **definition.cases[0].given}
-    cases = tomllib.loads((Path(__file__).parent / "foreign" / "ifeval.toml").read_text("utf-8"))
     first: dict[str, dict[str, Any]] = {}
-    for case in cases["cases"]:
-        first.setdefault(case["id"], case["kwargs"])
+    for file in sorted((Path(__file__).parent / "foreign").glob("*.toml")):
+        for case in tomllib.loads(file.read_text("utf-8"))["cases"]:
+            first.setdefault(case["id"], case["kwargs"])
     for id, kwargs in first.items():
         yield {"id": id, **kwargs}
 
@@ -303,6 +303,9 @@ PATTERNS: list[dict[str, Any]] = [
     {"id": "keywords:frequency", "keyword": BACKTRACKS, "frequency": 1, "relation": "at least"},
     {"id": "keywords:forbidden_words", "forbidden_words": [BACKTRACKS]},
     {"id": "detectable_content:postscript", "postscript_marker": BACKTRACKS},
+    {"id": "keywords:word_once", "keyword": BACKTRACKS},
+    {"id": "count:count_increment_word", "keyword1": "x", "keyword2": BACKTRACKS},
+    {"id": "copy:repeat_phrase", "phrase": f"{BACKTRACKS} or b", "small_n": 1},
 ]
 
 

@@ -33,7 +33,7 @@ Entry = dict[str, Any]
     default="native",
     show_default=True,
     metavar="ORIGIN",
-    help="native, a benchmark such as ifeval for its own ids, or all.",
+    help="native, a benchmark such as ifeval or iftrain for its own ids, or all.",
 )
 @click.option("--units", is_flag=True, help="List the units, which scopes such as every take.")
 @click.option(
@@ -91,7 +91,9 @@ def _constraints(registry: "Registry", origin: str, family: str | None) -> list[
 
     origins = ("native", *FOREIGN, "all")
     if origin not in origins:
-        raise click.UsageError(f"--origin: no {origin!r}; there are {', '.join(origins)}")
+        known = ", ".join(origins)
+        problem = f"no {origin!r}; there are {known}{hint(origin, origins)}"
+        raise click.UsageError(f"--origin: {problem}")
     entries = [_entry(registry, id) for id in registry]
     of_origin = [entry for entry in entries if origin in ("all", entry["origin"])]
     if family is None:

@@ -15,8 +15,12 @@ from typing import Literal
 
 from ifeval.checker import Count, Text, Words, checker
 from ifeval.checkers import detector, pattern
-from ifeval.errors import InvalidParameters
 from ifeval.foreign import punkt, treebank
+from ifeval.foreign.counts import Regions, Relation
+from ifeval.foreign.counts import at_least as _at_least
+from ifeval.foreign.counts import chance as _chance
+from ifeval.foreign.counts import matches as _matches
+from ifeval.foreign.counts import related as _related
 from ifeval.verdict import (
     EVIDENCE_LIMIT,
     Span,
@@ -29,12 +33,10 @@ from ifeval.verdict import (
 )
 from ifeval.view import View
 
-Relation = Literal["less than", "at least"]
 Language = Literal[
     "en", "es", "pt", "ar", "hi", "fr", "ru", "de", "ja", "it", "bn", "uk", "th", "ur", "ta",
     "te", "bg", "ko", "pl", "he", "fa", "vi", "ne", "sw", "kn", "mr", "gu", "pa", "ml", "fi",
 ]  # fmt: skip
-Regions = list[tuple[int, int]]
 
 _WORD = re.compile(r"\w+")
 _ASCII_WORDS = bytes(c if chr(c).isalnum() or chr(c) == "_" else ord(" ") for c in range(256))
@@ -47,49 +49,6 @@ _POSTSCRIPTS = {"P.P.S": re.compile(r"p\.\s?p\.\s?s"), "P.S.": re.compile(r"p\.\
 _FENCES = ("```json", "```Json", "```JSON", "```")
 _OPTIONS = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
 _ENDS_A_WORD = frozenset(".,?!'\"")
-
-
-def _related(
-    view: View,
-    found: int,
-    noun: str,
-    relation: Relation,
-    bound: int,
-    evidence: Callable[[], tuple[Span, ...]] = tuple,
-    past: Callable[[], Span] | None = None,
-) -> Verdict:
-    """Judge a count by one of IFEval's two relations.
-
-    Args:
-        evidence: Gives every part that was counted, for a count that is too high.
-        past: Gives instead the stretch past the limit, where the parts are everywhere.
-    """
-    if bound == 0:
-        return _chance("a bound of 0")
-    at_least, at_most = (bound, None) if relation == "at least" else (0, bound - 1)
-    shown: tuple[Span, ...] = ()
-    if at_most is not None and found > at_most and view.shown:
-        shown = (past(),) if past else evidence()
-    return between(found, noun, at_least, at_most, shown)
-
-
-def _chance(what: str) -> Verdict:
-    """Return the verdict on an argument that the original replaces by a random draw."""
-    return undecided(f"the original replaces {what} by a random draw", "left to chance")
-
-
-def _matches(view: View, id: str, searched: str, *, ignore_case: bool = True) -> Regions:
-    """Return where a pattern of the data matches.
-
-    Raises:
-        TimeoutError: It took too long.
-        InvalidParameters: It is no regular expression; the original crashes there.
-    """
-    try:
-        return pattern.matches(view, searched, ignore_case=ignore_case)
-    except re.error as error:
-        problem = f"{searched!r} is no regular expression: {error}"
-        raise InvalidParameters(id, problem) from None
 
 
 @checker("keywords:existence")
@@ -406,12 +365,6 @@ def _bracketed(text: str) -> Regions:
             found.append((start, close + 1))
             start = text.find("[", close + 1)
     return found
-
-
-def _at_least(view: View, found: Regions, noun: str, at_least: int) -> Verdict:
-    """Judge a count from below; where there are enough, the first ones are the evidence."""
-    shown = view.spans(found[:at_least]) if len(found) >= at_least else ()
-    return between(len(found), noun, at_least, None, shown)
 
 
 @checker("detectable_content:postscript")
