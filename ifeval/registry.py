@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FOREIGN = ("ifeval", "iftrain")
+FOREIGN = ("ifeval", "iftrain", "rlvr")
 """The benchmarks whose ids are known: modules of ``ifeval.foreign``, in the order of search."""
 
 

@@ -175,6 +175,7 @@ def test_ls_keeps_foreign_ids_apart(run: Run) -> None:
     assert {name: len(found) for name, found in origins.items() if name != "native"} == {
         "ifeval": 25,
         "iftrain": 29,
+        "rlvr": 25,
     }
     assert origins["ifeval"]["punctuation:no_comma"] == {
         "id": "punctuation:no_comma",
