@@ -13,7 +13,7 @@ from ifeval.constraint import Constraint
 from ifeval.modes import Asked, asked
 from ifeval.registry import default
 from ifeval.rows import TAGS
-from ifeval.rows.asked import constraints_of
+from ifeval.rows.asked import constraints_of, is_label
 from ifeval.scoring import Score, score_row
 from ifeval.view import Row
 
@@ -36,9 +36,7 @@ def _asked(constraints: Constraints) -> tuple[Asked, ...]:
         return _parsed(constraints)
     if isinstance(constraints, Constraint):
         return _read([constraints])
-    if isinstance(constraints, Mapping) or any(
-        isinstance(one, Mapping) and "instruction_id" in one for one in constraints
-    ):
+    if isinstance(constraints, Mapping) or is_label([*constraints]):
         return _parsed(json.dumps(constraints))
     return _read(constraints)
 
@@ -55,7 +53,8 @@ def reward(
     Args:
         response: The text as received; reasoning in tags is set aside.
         constraints: A list of constraints, one constraint, or either as JSON text, also in
-            the label form ``[{"instruction_id": […], "kwargs": […]}]``.
+            the label forms ``[{"instruction_id": […], "kwargs": […]}]`` and
+            ``{"func_name": …}``, which may be Python literals. A text is parsed once.
         prompt: What the response answers, for constraints that look at it.
         kind: ``fraction``: the share of the decided constraints that hold. ``all``: 1 where
             all hold, else 0. ``shaped``: the mean closeness, which rises on the way to a pass.

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import ifeval
+from ifeval import rewards
 from ifeval.errors import IfevalError
 from ifeval.rewards import compute_score, trl_reward
 
@@ -48,6 +49,30 @@ def test_constraints_in_every_form_that_trainers_store() -> None:
     for form in forms:
         assert ifeval.reward("a, b", form) == 0.0
         assert ifeval.reward("a b", form) == 1.0
+
+
+def test_labels_of_the_older_set() -> None:
+    label = {"func_name": "verify_letter_frequency", "letter": "a", "N": 2, "quantifier": None}
+    for form in (label, [label], (label,), json.dumps(label), str(label), [str(label)]):
+        assert ifeval.reward("a banyan", form) == 0.0
+        assert ifeval.reward("an acre", form) == 1.0
+    unknown = {"func_name": "validate_titel"}
+    with pytest.raises(IfevalError, match="did you mean rlvr:validate_title"):
+        ifeval.reward("x", unknown)
+
+
+def test_a_text_of_constraints_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    real = rewards.constraints_of
+
+    def reading(fields: dict[str, Any]) -> Any:
+        read.append(fields["constraints"])
+        return real(fields)
+
+    monkeypatch.setattr(rewards, "constraints_of", reading)
+    label = "[{'instruction_id': ['keywords:word_once'], 'kwargs': [{'keyword': 'otter'}]}]"
+    assert [ifeval.reward(text, label) for text in ("otter", "bear", "otter")] == [1.0, 0.0, 1.0]
+    assert read == [label]
 
 
 def test_a_bad_constraint_is_an_error() -> None:

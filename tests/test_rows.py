@@ -104,6 +104,27 @@ def test_trainers_labels() -> None:
     assert third.metadata == {"label": "positive", "ground_truth": 42}
 
 
+def test_rows_of_training_sets() -> None:
+    layout, [[many], [one], [listed], [verl]] = read("trainers.jsonl")
+    assert (layout.key, layout.prompt, layout.response) == ("key", "prompt", "completion")
+    assert many.constraints == [
+        {"id": "keywords:word_once", "keyword": "po"},
+        {"id": "count:count_unique"},
+        {"id": "letters:letter_counting", "N": 3, "relation": "at least"},
+    ]
+    assert one.constraints == [{"id": "rlvr:validate_title"}]
+    assert listed.constraints == [{"id": "rlvr:verify_keywords", "keyword_list": ["rain"]}]
+    assert verl.constraints == [{"id": "punctuation:punctuation_dot"}]
+    assert verl.metadata == {"data_source": "if", "reward_model": {"style": "rule"}}
+    assert many.prompt == "Name two rivers, all in small letters."
+    assert many.metadata == {
+        "dataset": "ifeval",
+        "constraint_type": "multi",
+        "constraint": "Say it once.",
+    }
+    assert all(found.prompt and found.response for found in (many, one, listed, verl))
+
+
 def test_conversations_that_end_with_the_answer() -> None:
     layout, [[found]] = read("messages.jsonl")
     assert (layout.key, layout.prompt, layout.response) == ("id", "messages", "messages")
@@ -363,6 +384,16 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"instruction_id_list": ["a"], "kwargs": [{"id": 1}]}, "kwargs[0].id", "this name"),
     ({"label": "[{'instruction_id': ['a']}]"}, "label[0].kwargs", "is missing"),
     ({"label": "[{'instruction_id': ['a'], 'kwargs': ["}, "label", "neither JSON nor"),
+    ({"label": "{'func_name': 'f', 'N': "}, "label", "neither JSON nor"),
+    ({"label": {"func_name": None}}, "label[0].func_name", "the name of a function"),
+    ({"label": {"func_name": "f", "id": 1}}, "label[0].id", "this name"),
+    ({"label": ["{'func_name': ''}"]}, "label[0][0].func_name", "the name of a function"),
+    ({"label": ["{'func_name': 'f'}", 5]}, "label[1]", "an object"),
+    (
+        {"reward_model": {"ground_truth": "[{'instruction_id': ['a']}]"}},
+        "reward_model.ground_truth[0].kwargs",
+        "is missing",
+    ),
     ({"label": "[{'instruction_id': f()}]"}, "label", "neither JSON nor"),
     ({"label": "[{'instruction_id': {1}}]"}, "label", "neither JSON nor"),
     ({"label": "[{'instruction_id': " + "-" * 100_000}, "label", "neither JSON nor"),
@@ -630,7 +661,7 @@ def test_the_schema_agrees_with_the_reader() -> None:
     schema = row_schema()
     Draft202012Validator.check_schema(schema)
     judge: Any = Draft202012Validator(schema)
-    for name in ("plain.jsonl", "ifeval.jsonl", "label.jsonl", "messages.jsonl"):
+    for name in ("plain.jsonl", "ifeval.jsonl", "label.jsonl", "trainers.jsonl", "messages.jsonl"):
         for line in lines(name):
             assert judge.is_valid(json.loads(line))
     wrongs: tuple[dict[str, Any], ...] = (

@@ -1,4 +1,9 @@
-"""Readers of a row's constraints: ours, IFEval's, and the labels that trainers use."""
+"""Readers of a row's constraints: ours, IFEval's, and the labels that trainers use.
+
+A label is a list of ``{"instruction_id": [ids], "kwargs": [arguments]}``, or, in the older
+RLVR-IFeval, one ``{"func_name": name}`` with the arguments beside the name; as values, as JSON
+text, or as a Python literal.
+"""
 
 import ast
 import json
@@ -9,6 +14,9 @@ from ifeval.rows.fields import MISSING, Malformed, is_list, is_object, refuse
 
 LABELS = ("ground_truth", "label", "gts")
 """Fields in which trainers keep constraints, and others keep other things."""
+
+_MARKS = ("instruction_id", "func_name")
+"""What a label has: ids with their arguments, or the name of a function beside its own."""
 
 _LONGEST_LITERAL = 1_000_000
 _WANTED = "a list of constraints, or JSON text of one"
@@ -36,17 +44,24 @@ def constraints_of(fields: dict[str, Any]) -> list[dict[str, Any]] | None:
     if own is not None:
         return _listed(own, "constraints")
     for name in LABELS:
-        if name in fields and _is_label(fields[name]):
+        if name in fields and is_label(fields[name]):
             return _listed(fields.pop(name), name)
+    judge = fields.get("reward_model")  # where verl keeps it
+    if is_object(judge) and is_label(judge.get("ground_truth")):
+        rest = {name: value for name, value in judge.items() if name != "ground_truth"}
+        fields["reward_model"] = rest
+        return _listed(judge["ground_truth"], "reward_model.ground_truth")
     return None
 
 
-def _is_label(value: Any) -> bool:
-    """Whether a label holds constraints: other people's labels are words or numbers."""
+def is_label(value: Any) -> bool:
+    """Whether a value is a trainer's label: other people's labels are words or numbers."""
     if isinstance(value, str):
-        return value.lstrip()[:1] in ("[", "{") and "instruction_id" in value
-    items = value if is_list(value) else [value]
-    return any(is_object(item) and "instruction_id" in item for item in items)
+        return value.lstrip()[:1] in ("[", "{") and any(mark in value for mark in _MARKS)
+    if is_object(value):
+        return any(mark in value for mark in _MARKS)
+    # some trainers keep a list of texts, one for each way of judging
+    return is_list(value) and any(is_label(item) for item in value if not is_list(item))
 
 
 def _listed(value: Any, where: str) -> list[dict[str, Any]]:
@@ -58,9 +73,15 @@ def _listed(value: Any, where: str) -> list[dict[str, Any]]:
         refuse(where, _WANTED, value)
     found: list[dict[str, Any]] = []
     for i, item in enumerate(value):
+        if isinstance(item, str) and is_label(item):
+            found += _listed(item, f"{where}[{i}]")
+            continue
         if not is_object(item):
             refuse(f"{where}[{i}]", "a constraint, which is an object", item)
         constraint = item
+        if "func_name" in constraint:
+            found.append(_called(constraint, f"{where}[{i}]"))
+            continue
         if "instruction_id" not in constraint:
             found.append(constraint)
             continue
@@ -69,6 +90,26 @@ def _listed(value: Any, where: str) -> list[dict[str, Any]]:
             ids, kwargs = [ids], kwargs if is_list(kwargs) else [kwargs]
         found += _paired(ids, kwargs, f"{where}[{i}].instruction_id", f"{where}[{i}].kwargs")
     return found
+
+
+def _called(label: dict[str, Any], where: str) -> dict[str, Any]:
+    """Return the constraint of a label of RLVR-IFeval, whose arguments stand beside the name."""
+    name = label["func_name"]
+    if not isinstance(name, str) or not name:
+        refuse(f"{where}.func_name", "the name of a function", name)
+    given = {key: value for key, value in label.items() if key != "func_name"}
+    return _with(f"rlvr:{name}", given, where)
+
+
+def _with(id: str, arguments: dict[str, Any], where: str) -> dict[str, Any]:
+    """Return the constraint with arguments of which a null is none."""
+    constraint: dict[str, Any] = {"id": id}
+    for key, value in arguments.items():
+        if value is not None:
+            if key == "id":
+                raise Malformed(f"{where}.id", "no argument can have this name")
+            constraint[key] = value
+    return constraint
 
 
 def _decoded(text: str, where: str) -> Any:
@@ -122,14 +163,7 @@ def _paired(ids: Any, kwargs: Any, where: str, beside: str) -> list[dict[str, An
             refuse(f"{where}[{i}]", "an id", name)
         if isinstance(arguments, str):
             arguments = _decoded(arguments, f"{beside}[{i}]")  # noqa: PLW2901
-        constraint: dict[str, Any] = {"id": name}
-        if arguments is not None:
-            if not is_object(arguments):
-                refuse(f"{beside}[{i}]", "an object or null", arguments)
-            for key, value in arguments.items():
-                if value is not None:
-                    if key == "id":
-                        raise Malformed(f"{beside}[{i}].id", "no argument can have this name")
-                    constraint[key] = value
-        found.append(constraint)
+        if arguments is not None and not is_object(arguments):
+            refuse(f"{beside}[{i}]", "an object or null", arguments)
+        found.append(_with(name, arguments or {}, f"{beside}[{i}]"))
     return found

@@ -64,10 +64,12 @@ _DOCUMENT: dict[str, Any] = {
 _CONSTRAINT: dict[str, Any] = {
     "type": "object",
     "description": "A constraint, such as {`id`: `length.words`, `at_least`: 100}; or a "
-    "trainer's label, {`instruction_id`: [ids], `kwargs`: [arguments]}.",
+    "trainer's label, {`instruction_id`: [ids], `kwargs`: [arguments]} or {`func_name`: name} "
+    "with its arguments.",
     "properties": {
         "instruction_id": {"type": ["array", "string"]},
         "kwargs": {"type": ["array", "object", "string", "null"]},
+        "func_name": {"type": "string", "minLength": 1},
     },
 }
 
