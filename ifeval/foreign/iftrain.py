@@ -31,8 +31,14 @@ def _cut(view: View) -> list[sentences.Sentence]:
     return found
 
 
-def _words(view: View) -> list[tuple[str, int, int]]:
-    found: list[tuple[str, int, int]] = view.once("treebank.placed", treebank.placed)
+def _tokens(view: View) -> list[str]:
+    found: list[str] = view.once("treebank.tokens", treebank.tokens)
+    return found
+
+
+def _places(view: View) -> Regions:
+    """Return where the tokens stand, for a verdict that is shown."""
+    found: Regions = view.once("treebank.spans", treebank.spans)
     return found
 
 
@@ -610,13 +616,16 @@ def counting_composition(view: View, *, n_sent: Count, n_words: Count) -> Verdic
 @checker("count:count_unique")
 def count_unique(view: View) -> Verdict:
     """Find no word twice, by NLTK's word tokenizer; signs are words, and case counts."""
+    found = _tokens(view)
+    if len({*found}) == len(found):
+        return decided(True, f"{counted(len(found), 'words')}, none of them twice")
     seen: set[str] = set()
-    found = _words(view)
     again: list[tuple[str, int, int]] = []
-    for word in found:
-        if word[0] in seen:
-            again.append(word)
-        seen.add(word[0])
+    places = _places(view) if view.shown else [(0, 0)] * len(found)
+    for word, place in zip(found, places, strict=True):
+        if word in seen:
+            again.append((word, *place))
+        seen.add(word)
     return _all_keep(view, "words", len(found), again, "none that was there before")
 
 
@@ -667,17 +676,18 @@ def start_end(view: View) -> Verdict:
 
     Signs are words, so that a text which ends with a full stop must start with one.
     """
-    found = _words(view)
+    found = _tokens(view)
     if not found:
         return undecided("there is no word: the original crashes", "error")
     first, last = found[0], found[-1]
-    passed = first[0].lower() == last[0].lower()
-    same = f"both ends are {first[0]!r:.60}"
-    other = f"the text starts with {first[0]!r:.60} and ends with {last[0]!r:.60}"
+    passed = first.lower() == last.lower()
+    same = f"both ends are {first!r:.60}"
+    other = f"the text starts with {first!r:.60} and ends with {last!r:.60}"
+    places = _places(view) if view.shown else []
     return decided(
         passed,
         same if passed else other,
-        view.spans([first[1:], last[1:]]) if last[1] > first[1] else view.spans([first[1:]]),
-        measured=f"{first[0]!r:.60}, {last[0]!r:.60}",
+        view.spans(sorted({places[0], places[-1]}) if places else []),
+        measured=f"{first!r:.60}, {last!r:.60}",
         wanted="the same word at both ends",
     )

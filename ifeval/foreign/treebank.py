@@ -18,7 +18,7 @@ from typing import Final
 
 from ifeval.foreign import punkt
 
-__all__ = ["placed", "tokens", "upper_count", "upper_spans"]
+__all__ = ["first_tokens", "spans", "tokens", "upper_count", "upper_spans"]
 
 # NLTK compiles these with the `regex` engine, whose white space leaves out U+001C..U+001F.
 _BLANKS: Final = re.compile(r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
@@ -78,6 +78,27 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def first_tokens(text: str, count: int) -> list[str]:
+    """Return the first of a text's ``tokens``; the rest is not cut into words."""
+    contracted = _CONTRACTED.search(text) is not None
+    found: list[str] = []
+    for start, end in punkt.spans(text):
+        found += _cut(text[start:end], contracted=contracted)
+        if len(found) >= count:
+            break
+    return found[:count]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return where each of a text's ``tokens`` stands, which carry no offsets themselves."""
+    contracted = _CONTRACTED.search(text) is not None
+    return [
+        place
+        for start, end in punkt.spans(text)
+        for _, place in _placed(text, start, _cut(text[start:end], contracted=contracted))
+    ]
+
+
 def upper_count(text: str) -> int:
     """Count the upper-case words of a text.
 
@@ -133,46 +154,26 @@ def upper_spans(text: str) -> list[tuple[int, int]]:
     return list(_upper(text))
 
 
-def placed(text: str) -> list[tuple[str, int, int]]:
-    """Cut a text into words that know their places.
-
-    Args:
-        text: Any text.
-
-    Returns:
-        What ``tokens`` gives, each with its start and end offset.
-
-    Source:
-        ``nltk.word_tokenize(text)`` of NLTK 3.10.4, whose tokens carry no offsets.
-    """
-    contracted = _CONTRACTED.search(text) is not None
-    return [
-        found
-        for start, end in punkt.spans(text)
-        for found in _placed(text, start, _cut(text[start:end], contracted=contracted))
-    ]
-
-
 def _upper(text: str) -> Iterator[tuple[int, int]]:
     """Yield the places of the upper-case tokens, sentence by sentence."""
     contracted = _CONTRACTED.search(text) is not None
     for start, end in punkt.spans(text):
         if not _CAPITAL_OR_FOREIGN.search(text, start, end):
             continue
-        for token, here, past in _placed(text, start, _cut(text[start:end], contracted=contracted)):
+        tokens_here = _cut(text[start:end], contracted=contracted)
+        for token, place in _placed(text, start, tokens_here):
             if token.isupper():
-                yield here, past
+                yield place
 
 
-def _placed(text: str, here: int, cut: list[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield the tokens of a sentence that starts at ``here``, with their places."""
-    for token in cut:
+def _placed(text: str, here: int, found: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the tokens of a sentence that starts here, each with its place."""
+    for token in found:
         while text[here].isspace():
             here += 1
-        length = len(token)
-        if not text.startswith(token, here):  # a quote in another spelling, one for two or two
-            length = 1 if text[here] == '"' else 2
-        yield token, here, here + length
+        # Else it is a quote in another spelling: one character for two, or two for two.
+        length = len(token) if text.startswith(token, here) else 1 if text[here] == '"' else 2
+        yield token, (here, here + length)
         here += length
 
 
