@@ -87,7 +87,8 @@ def pages() -> dict[str, str]:
         families.setdefault(id.partition(".")[0], []).append(id)
     found = {f"{family}.md": _family(registry, family, ids) for family, ids in families.items()}
     found["units.md"] = _units(registry)
-    found["ifeval-ids.md"] = _foreign(registry, [id for id in registry if ":" in id])
+    for origin, ids in _origins(registry).items():
+        found[f"{origin}-ids.md"] = _foreign(registry, origin, ids)
     found["cli.md"] = _cli()
     found["README.md"] = _index(registry, families)
     return {name: NOTE + text.rstrip() + "\n" for name, text in sorted(found.items())}
@@ -105,8 +106,12 @@ def _index(registry: "Registry", families: Mapping[str, Sequence[str]]) -> str:
     parts.append(
         "## The rest\n\n"
         "- [Units](units.md): the parts of a text that scopes take.\n"
-        "- [IFEval's ids](ifeval-ids.md): the 25 constraints with their official meaning.\n"
-        "- [The command line](cli.md): the help of every verb.\n"
+        + "".join(
+            f"- [{BENCHMARKS[origin][0]}]({origin}-ids.md): {len(ids)} constraints with their "
+            "official meaning.\n"
+            for origin, ids in _origins(registry).items()
+        )
+        + "- [The command line](cli.md): the help of every verb.\n"
     )
     return "".join(parts)
 
@@ -282,13 +287,33 @@ def _units(registry: "Registry") -> str:
     return "".join(parts)
 
 
-def _foreign(registry: "Registry", ids: Iterable[str]) -> str:
+BENCHMARKS = {
+    "ifeval": ("IFEval", "ifeval.md"),
+    "iftrain": ("IF-RLVR training", "iftrain.md"),
+    "rlvr": ("RLVR-IFeval", "iftrain.md#rlvr-ifeval"),
+}
+"""What the benchmarks are called, and the page that speaks of each."""
+
+
+def _origins(registry: "Registry") -> dict[str, list[str]]:
+    """Return the foreign ids by the benchmark that they come from."""
+    from ifeval.registry import FOREIGN
+
+    found: dict[str, list[str]] = {origin: [] for origin in FOREIGN}
+    for id in registry:
+        if ":" in id:
+            found[registry[id].__module__.rpartition(".")[2]].append(id)
+    return found
+
+
+def _foreign(registry: "Registry", origin: str, ids: Sequence[str]) -> str:
+    name, page = BENCHMARKS[origin]
     head = (
         "Names, arguments and meaning are those of the original, defects included; see "
-        "[IFEval](../ifeval.md). For the right check under another "
+        f"[{name}](../{page}). For the right check under another "
         "name there are the [native constraints](README.md)."
     )
-    parts = [f"# IFEval's 25 ids\n\n{head}\n\n"]
+    parts = [f"# {name}: {len(ids)} ids\n\n{head}\n\n"]
     for id in ids:
         kind: Kind = registry[id]
         told, arguments = _docstring(kind)
