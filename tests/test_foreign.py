@@ -73,6 +73,24 @@ def test_what_nobody_has_written_down_is_undecided(id: str) -> None:
             "length_constraints:nth_paragraph_first_word",
             {"num_paragraphs": 2, "nth_paragraph": 5, "first_word": "so"},
         ),
+        ("copy:repeat_phrase", {"phrase": "all of it", "small_n": 0}),
+        ("copy:copying_multiple", {"prompt_to_repeat": "Go.", "N": 0}),
+        ("new:copy_span_idx", {"prompt_to_repeat": "x #a #b #c #d", "n_start": 0, "n_end": 13}),
+        ("new:copy_span_idx", {"prompt_to_repeat": "x #A #b #c #d y", "n_start": 2, "n_end": 0}),
+        (
+            "keywords:word_count_different_numbers",
+            {"keyword": "a", "frequency": 0, "relation": "at least"},
+        ),
+        ("count:lowercase_counting", {"N": 0}),
+        ("letters:letter_counting", {"N": 0, "relation": "less than"}),
+        (
+            "letters:letter_counting2",
+            {"letter": "#", "let_frequency": 1, "let_relation": "at least"},
+        ),
+        ("count:counting_composition", {"n_sent": 0, "n_words": 1}),
+        ("count:counting_composition", {"n_sent": 1, "n_words": 0}),
+        ("keywords:keyword_specific_position", {"keyword": "a", "n": 0, "m": 1}),
+        ("keywords:keyword_specific_position", {"keyword": "a", "n": 1, "m": 0}),
     ],
 )
 def test_what_the_original_draws_is_undecided(id: str, kwargs: dict[str, Any]) -> None:
@@ -84,6 +102,67 @@ def test_what_the_original_draws_is_undecided(id: str, kwargs: dict[str, Any]) -
 
 def test_a_crash_of_the_original_is_undecided() -> None:
     assert verdicts("detectable_format:json_format", {}, "[" * 100_000)[0] is None
+    assert verdicts("rlvr:validate_json_format", {}, "[" * 100_000)[0] is None
+    for id, kwargs in (
+        ("keywords:word_once", {"keyword": "("}),
+        ("count:count_increment_word", {"keyword1": "a", "keyword2": "["}),
+        ("copy:repeat_phrase", {"phrase": "(a of it", "small_n": 1}),
+        ("copy:repeat_phrase", {"phrase": "  ", "small_n": 1}),
+        ("rlvr:validate_response_language", {"language": "en"}),
+    ):
+        one = asked({"id": id, **kwargs}, default())
+        [found] = judged((one,), View.of("123")).verdicts
+        assert (found.passed, found.status) == (None, "error")
+
+
+def test_an_index_of_0_fails_where_no_draw_can_pass() -> None:
+    prompt = {"prompt_to_repeat": "x #a #b", "n_start": 0, "n_end": 4}
+    assert verdicts("new:copy_span_idx", prompt, "#b") == (False, False)
+    assert verdicts("new:copy_span_idx", prompt, "#a") == (None, None)
+    assert verdicts("new:copy_span_idx", {**prompt, "n_end": 0}, "#b") == (None, None)
+    assert verdicts("new:copy_span_idx", {**prompt, "n_end": 0}, "#c") == (False, False)
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        {"id": "keywords:exclude_word_harder", "keyword": "moss"},
+        {"id": "punctuation:punctuation_dot"},
+        {"id": "punctuation:punctuation_exclamation"},
+        {"id": "rlvr:validate_forbidden_words", "forbidden_words": ["moss"]},
+    ],
+    ids=lambda constraint: constraint["id"],
+)
+def test_no_joint_reading_deletes_what_is_forbidden(constraint: dict[str, Any]) -> None:
+    found = judged((asked(constraint, default()),), View.of("Some moss here. Well!\nno more"))
+    assert (found.strict, found.loose, found.joint) == ((False,), (True,), (False,))
+
+
+def test_a_group_in_a_phrase_is_not_compared() -> None:
+    kwargs = {"phrase": "(rain or sun)", "small_n": 1}
+    assert verdicts("copy:repeat_phrase", kwargs, "rain or the sun") == (None, None)
+    assert verdicts("copy:repeat_phrase", kwargs, "snow") == (False, False)
+
+
+def test_places_of_what_differs() -> None:
+    def places(text: str, **constraint: Any) -> list[str]:
+        [found] = judged((asked(constraint, default()),), View.of(text)).verdicts
+        return [text[span.start : span.end] for span in found.evidence]
+
+    assert places("Rain falls. So it\nis.", id="first_word:first_word_sent", first_word="rain") == [
+        "So"
+    ]
+    assert places("Go now. Go home!", id="last_word:last_word_sent", last_word="now") == ["home!"]
+    assert places('He said "a" and "b"', id="count:count_unique") == ['"', '"']
+    assert places("an ant bit a cat", id="keywords:no_adjacent_consecutive") == ["ant bit"]
+    assert places("[a] b [c]", id="detectable_format:square_brackets") == ["b"]
+    assert places("ab cd ef", id="letters:letter_counting", N=4, relation="less than") == ["d ef"]
+    assert places("a of it, a or it", id="copy:repeat_phrase", phrase="a of it", small_n=1) == [
+        "a or it"
+    ]
+    assert places(
+        "One. Two words.", id="keywords:keyword_specific_position", keyword="x", n=2, m=1
+    ) == ["Two words."]
 
 
 def test_a_pattern_that_backtracks_times_out() -> None:

@@ -23,6 +23,8 @@ CUT: list[tuple[str, str | list[str]]] = [
     ("Low Inc. fell. Low Inc. He left Roe Ltd. for Ash Co. now.",
      ["Low Inc. fell.", "Low Inc", "He left Roe Ltd. for Ash Co. now."]),
     ("Wait... what", ["Wait...", "what"]),
+    ("Well.. what… ever", ["Well..", "what… ever"]),
+    ("<stop> one", ["", "one"]),
     ('He said "Go." She went. "Why?" "No!"', ['He said "Go".', "She went.", '"Why"?', '"No"!']),
     ("“Go.” Gone.", ["“Go”.", "Gone."]),
     ("What?! No", ["What?", "!", "No"]),
