@@ -119,6 +119,7 @@ def test_an_index_of_0_fails_where_no_draw_can_pass() -> None:
     prompt = {"prompt_to_repeat": "x #a #b", "n_start": 0, "n_end": 4}
     assert verdicts("new:copy_span_idx", prompt, "#b") == (False, False)
     assert verdicts("new:copy_span_idx", prompt, "#a") == (None, None)
+    assert verdicts("new:copy_span_idx", prompt, "x") == (False, False)
     assert verdicts("new:copy_span_idx", {**prompt, "n_end": 0}, "#b") == (None, None)
     assert verdicts("new:copy_span_idx", {**prompt, "n_end": 0}, "#c") == (False, False)
 
