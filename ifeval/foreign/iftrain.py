@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from ifeval.checker import Count, Text, checker
 from ifeval.checkers import pattern
-from ifeval.foreign import ifeval, sentences, treebank
+from ifeval.foreign import ifeval, punkt, sentences, treebank
 from ifeval.foreign.counts import Regions, Relation, chance, matches, related
 from ifeval.verdict import EVIDENCE_LIMIT, Span, Verdict, between, counted, decided, undecided
 from ifeval.view import View
@@ -31,14 +31,8 @@ def _cut(view: View) -> list[sentences.Sentence]:
     return found
 
 
-def _tokens(view: View) -> list[str]:
-    found: list[str] = view.once("treebank.tokens", treebank.tokens)
-    return found
-
-
-def _places(view: View) -> Regions:
-    """Return where the tokens stand, for a verdict that is shown."""
-    found: Regions = view.once("treebank.spans", treebank.spans)
+def _sentences(view: View) -> Regions:
+    found: Regions = view.once("punkt.spans", punkt.spans)
     return found
 
 
@@ -616,13 +610,18 @@ def counting_composition(view: View, *, n_sent: Count, n_words: Count) -> Verdic
 @checker("count:count_unique")
 def count_unique(view: View) -> Verdict:
     """Find no word twice, by NLTK's word tokenizer; signs are words, and case counts."""
-    found = _tokens(view)
-    if len({*found}) == len(found):
-        return decided(True, f"{counted(len(found), 'words')}, none of them twice")
     seen: set[str] = set()
+    found: list[str] = []
+    for words in treebank.by_sentence(view.text, _sentences(view)):
+        found += words
+        seen.update(words)
+        if len(seen) < len(found) and not view.shown:
+            return decided(False, "a word is there twice")
+    if len(seen) == len(found):
+        return decided(True, f"{counted(len(found), 'words')}, none of them twice")
+    seen.clear()
     again: list[tuple[str, int, int]] = []
-    places = _places(view) if view.shown else [(0, 0)] * len(found)
-    for word, place in zip(found, places, strict=True):
+    for word, place in zip(found, treebank.spans(view.text), strict=True):
         if word in seen:
             again.append((word, *place))
         seen.add(word)
@@ -676,18 +675,23 @@ def start_end(view: View) -> Verdict:
 
     Signs are words, so that a text which ends with a full stop must start with one.
     """
-    found = _tokens(view)
-    if not found:
+    text, places = view.text, _sentences(view)
+    ends = [*treebank.by_sentence(text, [*places[:1], *places[-1:]])]
+    if not all(ends) or not ends:
         return undecided("there is no word: the original crashes", "error")
-    first, last = found[0], found[-1]
+    first, last = ends[0][0], ends[-1][-1]
     passed = first.lower() == last.lower()
     same = f"both ends are {first!r:.60}"
     other = f"the text starts with {first!r:.60} and ends with {last!r:.60}"
-    places = _places(view) if view.shown else []
+    start = len(text) - len(text.lstrip())
+    end = places[-1][1]
+    # a straight double quote comes out as two characters
+    begin = start + (1 if text[start] == '"' else len(first))
+    rest = end - (1 if text[end - 1] == '"' else len(last))
     return decided(
         passed,
         same if passed else other,
-        view.spans(sorted({places[0], places[-1]}) if places else []),
+        view.spans(sorted({(start, begin), (rest, end)})),
         measured=f"{first!r:.60}, {last!r:.60}",
         wanted="the same word at both ends",
     )

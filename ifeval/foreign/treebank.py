@@ -13,12 +13,12 @@ sentences.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ifeval.foreign import punkt
 
-__all__ = ["first_tokens", "spans", "tokens", "upper_count", "upper_spans"]
+__all__ = ["by_sentence", "first_tokens", "spans", "tokens", "upper_count", "upper_spans"]
 
 # NLTK compiles these with the `regex` engine, whose white space leaves out U+001C..U+001F.
 _BLANKS: Final = re.compile(r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
@@ -152,6 +152,21 @@ def upper_spans(text: str) -> list[tuple[int, int]]:
         ``nltk.word_tokenize(text)`` of NLTK 3.10.4, whose tokens carry no offsets.
     """
     return list(_upper(text))
+
+
+def by_sentence(text: str, places: Iterable[tuple[int, int]]) -> Iterator[list[str]]:
+    """Cut some sentences of a text into words, one after the other.
+
+    Args:
+        text: The text.
+        places: Which sentences, of those that ``punkt.spans`` gives.
+
+    Yields:
+        The tokens of each: together, of all sentences, they are the ``tokens`` of the text.
+    """
+    contracted = _CONTRACTED.search(text) is not None
+    for start, end in places:
+        yield _cut(text[start:end], contracted=contracted)
 
 
 def _upper(text: str) -> Iterator[tuple[int, int]]:
