@@ -10,10 +10,11 @@ from functools import lru_cache
 from typing import Any, Literal, cast
 
 from ifeval.constraint import Constraint
+from ifeval.errors import InvalidConstraint
 from ifeval.modes import Asked, asked
 from ifeval.registry import default
 from ifeval.rows import TAGS
-from ifeval.rows.asked import constraints_of, is_label
+from ifeval.rows.asked import LABELS, constraints_of, is_label
 from ifeval.scoring import Score, score_row
 from ifeval.view import Row
 
@@ -110,19 +111,32 @@ def _text(completion: Any) -> str | None:
 
 
 def trl_reward(
-    completions: Sequence[Any], constraints: Sequence[Constraints | None], **columns: Any
+    completions: Sequence[Any],
+    constraints: Sequence[Constraints | None] | None = None,
+    **columns: Any,
 ) -> list[float | None]:
     """Reward completions as TRL's trainers call it: columns of the data set come by name.
 
     Args:
         completions: Texts, or lists of messages.
-        constraints: The column of constraints; JSON text survives every columnar store.
+        constraints: The column of constraints; JSON text survives every columnar store. A data
+            set without it has labels, in ``ground_truth``, ``label`` or ``gts``.
         columns: Other columns; ``prompts`` is used, the rest is ignored. ``log_metric`` is
             called with the share of completions that satisfy everything, where it is given.
 
     Returns:
         A reward for each completion; None where a row has no constraints.
+
+    Raises:
+        IfevalError: The data set has no such column, or constraints cannot be read.
     """
+    if constraints is None:
+        name = next((name for name in LABELS if name in columns), None)
+        if name is None:
+            known = ", ".join(LABELS)
+            raise InvalidConstraint(f"no column is called constraints, nor one of {known}")
+        # a mixed data set has other labels for other tasks
+        constraints = [label if is_label(label) else None for label in columns[name]]
     prompts = columns.get("prompts") or [None] * len(completions)
     scores = [
         _scored(_text(c), asked, _text(p)) if asked else None

@@ -95,6 +95,14 @@ def test_trl_calls_it_with_columns() -> None:
     assert logged == {"ifeval/all": 0.5}
 
 
+def test_trl_finds_the_labels_of_a_training_set() -> None:
+    label = "[{'instruction_id': ['punctuation:no_comma'], 'kwargs': [None]}]"
+    columns: dict[str, Any] = {"dataset": ["ifeval"] * 3, "ground_truth": [label, label, "42"]}
+    assert trl_reward(completions=["a b", "a, b", "x"], **columns) == [1.0, 0.0, None]
+    with pytest.raises(IfevalError, match="ground_truth, label, gts"):
+        trl_reward(completions=["a b"], dataset=["ifeval"])
+
+
 def test_verl_gets_the_same_keys_for_every_sample() -> None:
     first = compute_score("if", "a, b", json.dumps([COMMA, UNKNOWN]), extra_info=None)
     second = compute_score(data_source="if", solution_str="a", ground_truth="[]", extra_info={})

@@ -107,6 +107,7 @@ def test_trainers_labels() -> None:
 def test_rows_of_training_sets() -> None:
     layout, [[many], [one], [listed], [verl]] = read("trainers.jsonl")
     assert (layout.key, layout.prompt, layout.response) == ("key", "prompt", "completion")
+    assert layout.notes == ()
     assert many.constraints == [
         {"id": "keywords:word_once", "keyword": "po"},
         {"id": "count:count_unique"},

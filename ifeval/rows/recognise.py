@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ifeval.errors import InvalidFile, UnknownId, hint
-from ifeval.rows.asked import LABELS
+from ifeval.rows.asked import LABELS, is_label
 from ifeval.rows.fields import MISSING, Malformed, get, is_list, is_object, sample_of, shown
 from ifeval.rows.formats import FORMATS, Fields
 from ifeval.rows.layout import Layout
@@ -184,6 +184,8 @@ def _plain(
     if sample and not all(_counts(row.get(sample)) for row in rows):
         sample = None
     known = {*_REST, *LABELS, *SAMPLES, *rest, key, prompt, response}
+    if any(is_label(row.get(name)) for row in rows for name in LABELS):
+        known.add("constraint")  # what the label asks, in words
     notes = [f"passed over: {', '.join(f'`{name}`' for name in rest)}"] if rest else []
     for name in _names(rows):
         near = get_close_matches(name, _REST, n=1, cutoff=_NEAR) if name not in known else []
