@@ -289,6 +289,7 @@ def _units(registry: "Registry") -> str:
 
 BENCHMARKS = {
     "ifeval": ("IFEval", "ifeval.md"),
+    "ifbench": ("IFBench", "ifbench.md"),
     "iftrain": ("IF-RLVR training", "iftrain.md"),
     "rlvr": ("RLVR-IFeval", "iftrain.md#rlvr-ifeval"),
 }
@@ -302,7 +303,7 @@ def _origins(registry: "Registry") -> dict[str, list[str]]:
     found: dict[str, list[str]] = {origin: [] for origin in FOREIGN}
     for id in registry:
         if ":" in id:
-            found[registry[id].__module__.rpartition(".")[2]].append(id)
+            found[registry[id].__module__.split(".")[2]].append(id)
     return found
 
 

@@ -76,6 +76,12 @@ class Checker(Generic[P]):
         """Each parameter's annotation and default (``...`` where it is required)."""
         return fields(self.id, self.function)
 
+    @cached_property
+    def _takes_any(self) -> bool:
+        """Whether other parameters are ignored, as a foreign check may do."""
+        parameters = inspect.signature(self.function).parameters.values()
+        return any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
+
     @property
     def parameters(self) -> dict[str, Any]:
         """The JSON Schema of the parameters."""
@@ -90,6 +96,8 @@ class Checker(Generic[P]):
         Raises:
             InvalidParameters: A name is unknown, or a value does not fit.
         """
+        if self._takes_any:
+            params = {name: value for name, value in params.items() if name in self.fields}
         given = validated(self.id, self.fields, params)
         return Leaf(self.id, given, partial(self.judge, **given))
 
@@ -115,6 +123,8 @@ def checker(
 def fields(id: str, function: Callable[..., Any]) -> dict[str, tuple[Any, Any]]:
     """Return annotation and default of each parameter after the first."""
     _first, *parameters = inspect.signature(function, eval_str=True).parameters.values()
+    if parameters and parameters[-1].kind is inspect.Parameter.VAR_KEYWORD:
+        parameters.pop()
     for parameter in parameters:
         if parameter.kind is not parameter.KEYWORD_ONLY:
             raise TypeError(f"{id}: parameter {parameter.name!r} must be keyword-only")

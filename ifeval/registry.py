@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FOREIGN = ("ifeval", "iftrain", "rlvr")
+FOREIGN = ("ifeval", "ifbench", "iftrain", "rlvr")
 """The benchmarks whose ids are known: modules of ``ifeval.foreign``, in the order of search."""
 
 

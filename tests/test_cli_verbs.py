@@ -174,6 +174,7 @@ def test_ls_keeps_foreign_ids_apart(run: Run) -> None:
     origins = {name: listed(name) for name in ("native", *FOREIGN)}
     assert {name: len(found) for name, found in origins.items() if name != "native"} == {
         "ifeval": 25,
+        "ifbench": 58,
         "iftrain": 29,
         "rlvr": 25,
     }

@@ -47,8 +47,8 @@ UNDOCUMENTED = {
 def test_each_id_has_cases_of_both_kinds() -> None:
     seen = Counter((case["id"], case.get("strict")) for case in CASES)
     foreign = [id for id in default() if ":" in id]
-    origins = Counter(default()[id].__module__.rpartition(".")[2] for id in foreign)
-    assert origins == {"ifeval": 25, "iftrain": 29, "rlvr": 25}
+    origins = Counter(default()[id].__module__.split(".")[2] for id in foreign)
+    assert origins == {"ifeval": 25, "ifbench": 58, "iftrain": 29, "rlvr": 25}
     assert {id for id in foreign if not (seen[id, True] and seen[id, False])} == UNDOCUMENTED
 
 
@@ -91,6 +91,8 @@ def test_what_nobody_has_written_down_is_undecided(id: str) -> None:
         ("count:counting_composition", {"n_sent": 1, "n_words": 0}),
         ("keywords:keyword_specific_position", {"keyword": "a", "n": 0, "m": 1}),
         ("keywords:keyword_specific_position", {"keyword": "a", "n": 1, "m": 0}),
+        ("words:keywords_specific_position", {"keyword": "a", "n": 0, "m": 1}),
+        ("words:keywords_specific_position", {"keyword": "a", "n": 1, "m": 0}),
     ],
 )
 def test_what_the_original_draws_is_undecided(id: str, kwargs: dict[str, Any]) -> None:
@@ -182,7 +184,7 @@ def test_nulls_and_integral_floats_are_as_the_hub_delivers_them() -> None:
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the recorded dumps lie beside the checkout only")
-@pytest.mark.parametrize("name", ["ifeval", "iftrain"])
+@pytest.mark.parametrize("name", ["ifeval", "ifbench", "iftrain"])
 def test_every_recorded_case_agrees(name: str) -> None:
     wrong: Counter[str] = Counter()
     for line in (SHARED / "parity" / f"{name}.jsonl").read_text("utf-8").splitlines():

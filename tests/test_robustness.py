@@ -53,6 +53,10 @@ OTHERS: list[dict[str, Any]] = [
     {"every": "lines", "is": {"id": "length.words", "at_most": 3}},
     {"some": "list_items", "is": {"id": "case.lower"}, "at_least": 2},
     {"outside": "code_blocks", "is": {"id": "punctuation:no_comma"}},
+    {"id": "format:options", "options": "a), b), c)"},
+    {"id": "format:list", "sep": ""},
+    {"id": "sentence:keyword", "word": "a", "N": 0},
+    {"id": "ratio:overlap", "reference_text": "", "percentage": 0},
 ]
 ALL = [asked(data, REGISTRY) for data in (*_arguments(), *OTHERS)]
 BY_ID = {one.id: one for one in reversed(ALL)}
@@ -65,6 +69,8 @@ _NASTY = (
 )
 _CHUNKS = [
     *("```json\n", "\n```\n", "~~~", "***", "\n\n***\n\n", "* * *", "---\n", "| a |\n|-|\n"),
+    *("Question 1: a\nA) b\n", "Zimbabwe\n", "bald eagle", "<i>", "</i>", "‽", "(a [b {c (d [e"),
+    *("ID,Country,City,Year,Count\n", '"ProductID","Category",', "1800-01-01,", "<prd>", "<stop>"),
     *("P.S. a", "P.P.S", "SECTION 1", "Section 2\n", "<<a>>", "[a]", "[a]: b\n", "![", "](<"),
     *("- a\n", "  1. b\n", "\t* c\n", "> ", "# a\n", "a\n===\n", "<!--", "<a b='", "**a**", "*a_"),
     *('{"a": [1, ', "]}", '"\\ud800"', "NaN", "1e999", "<think>", "</think>", "******", "rain"),

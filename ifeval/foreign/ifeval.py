@@ -21,6 +21,7 @@ from ifeval.foreign.counts import at_least as _at_least
 from ifeval.foreign.counts import chance as _chance
 from ifeval.foreign.counts import matches as _matches
 from ifeval.foreign.counts import related as _related
+from ifeval.foreign.cuts import count_words, word_places
 from ifeval.verdict import (
     EVIDENCE_LIMIT,
     Span,
@@ -39,7 +40,6 @@ Language = Literal[
 ]  # fmt: skip
 
 _WORD = re.compile(r"\w+")
-_ASCII_WORDS = bytes(c if chr(c).isalnum() or chr(c) == "_" else ord(" ") for c in range(256))
 _STARRED = re.compile(r"^[^\S\n]*\*[^*].*$", re.MULTILINE)
 _DASHED = re.compile(r"^[^\S\n]*-.*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*[^\n*]*\*")
@@ -242,19 +242,13 @@ def number_words(view: View, *, num_words: Count, relation: Relation) -> Verdict
         num_words: The bound.
         relation: ``less than`` or ``at least`` the bound.
     """
-    found: int = view.once("ifeval.words", _count_words)
+    found: int = view.once("ifeval.words", count_words)
 
     def past() -> Span:
-        regions = [match.span() for match in _WORD.finditer(view.text)]
+        regions = [*word_places(view.text)]
         return view.span(regions[num_words - 1][0], regions[-1][1])
 
     return _related(view, found, "words", relation, num_words, past=past)
-
-
-def _count_words(text: str) -> int:
-    if text.isascii():  # four times as fast
-        return len(text.encode().translate(_ASCII_WORDS).split())
-    return len(_WORD.findall(text))
 
 
 @checker("length_constraints:nth_paragraph_first_word")
