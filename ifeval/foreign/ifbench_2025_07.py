@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from ifeval.checker import Count, Text, checker
 from ifeval.foreign import sentences, treebank
+from ifeval.foreign.counts import chance
 from ifeval.foreign.cuts import bare, count_words
 from ifeval.foreign.ifbench import count, custom, format, ratio, repeat, sentence, words  # noqa: A004
-from ifeval.foreign.ifbench.verdicts import Place, Sentences, chance, crashed
+from ifeval.foreign.ifbench.verdicts import Place, Sentences, crashed
 from ifeval.verdict import Verdict, between
 from ifeval.view import View
 

@@ -26,11 +26,6 @@ def crashed(where: str) -> Verdict:
     return undecided(f"{where}: the original crashes", "error")
 
 
-def chance(what: str) -> Verdict:
-    """Return the verdict on an argument that the original replaces by a random draw."""
-    return undecided(f"the original replaces {what} by a random draw", "left to chance")
-
-
 def here(view: View, place: Callable[[], Place]) -> Any:
     """Return the place of a fault as evidence, found only where somebody will see it."""
     return (view.span(*place()),) if view.shown else ()

@@ -8,13 +8,13 @@ from typing import Final
 
 from ifeval.checker import Count, Text, checker
 from ifeval.foreign import syllables, tagger, treebank
+from ifeval.foreign.counts import chance
 from ifeval.foreign.cuts import EDGES, PUNCTUATION, bare, bare_lower, bare_place, place
 from ifeval.foreign.ifbench.verdicts import (
     Place,
     Sentences,
     all_of,
     by_punkt,
-    chance,
     crashed,
     first,
 )
