@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ifeval import at, every, k_of, outside, some, units, weighted, when
+from ifeval import adjacent, at, every, k_of, outside, share, some, units, weighted, when
 from ifeval.checkers import case, format, keywords, length, punctuation  # noqa: A004
 from ifeval.constraint import All, Constraint
 from ifeval.definition import Definition
@@ -144,6 +144,18 @@ SAYS_MILK = 'Mention at least one of these: "milk".'
         (
             some(units.lines, TEA, at_least=1, at_most=2),
             f"In 1 to 2 of the lines: ({SAYS_TEA}).",
+        ),
+        (
+            share(units.lines, TEA, at_least=0.5),
+            f"In at least 50 % of all lines: ({SAYS_TEA}).",
+        ),
+        (
+            share(units.lines, TEA, at_least=0.1, at_most=0.25, empty="pass"),
+            f"In 10 % to 25 % of all lines, if there are any: ({SAYS_TEA}).",
+        ),
+        (
+            adjacent(units.lines, TEA),
+            f"In each two lines that follow each other, taken together: ({SAYS_TEA}).",
         ),
         (at(units.lines, 0, TEA), f"In the first of the lines: ({SAYS_TEA})."),
         (at(units.lines, -1, TEA), f"In the last of the lines: ({SAYS_TEA})."),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ifeval.constraint import (
+    Adjacent,
     All,
     AnyOf,
     At,
@@ -14,6 +15,7 @@ from ifeval.constraint import (
     KOf,
     Not,
     Outside,
+    Share,
     Some,
     Weighted,
     When,
@@ -31,6 +33,8 @@ _WORDS: dict[str, Mapping[str, str]] = {
         "weight": "({}) with the weight {}",
         "every": "In each of the {}{}: ({}).",
         "some": "In {} of the {}: ({}).",
+        "share": "In {} of all {}{}: ({}).",
+        "adjacent": "In each two {} that follow each other, taken together{}: ({}).",
         "at": "In the {} of the {}{}: ({}).",
         "inside": "In the {} taken together{}: ({}).",
         "outside": "Outside the {}{}: ({}).",
@@ -56,6 +60,8 @@ _WORDS: dict[str, Mapping[str, str]] = {
         "weight": "({}) mit dem Gewicht {}",
         "every": "In jedem Teil der Art {}{}: ({}).",
         "some": "In {} der Teile der Art {}: ({}).",
+        "share": "In {} aller Teile der Art {}{}: ({}).",
+        "adjacent": "In je zwei benachbarten Teilen der Art {}, zusammengenommen{}: ({}).",
         "at": "In dem {} Teil der Art {}{}: ({}).",
         "inside": "In den Teilen der Art {}, zusammengenommen{}: ({}).",
         "outside": "Außerhalb der Teile der Art {}{}: ({}).",
@@ -131,7 +137,20 @@ def told(constraint: Constraint, words: Callable[[Constraint], str], language: s
                 say.get(constraint.empty, ""),
                 words(constraint.part),
             )
-        case Every() | Inside() | Outside():
+        case Share():
+            percent = bounded(
+                100 * constraint.at_least,
+                None if constraint.at_most is None else 100 * constraint.at_most,
+                say,
+                " %",
+            )
+            return say["share"].format(
+                percent,
+                _unit(constraint.unit, language),
+                say.get(constraint.empty, ""),
+                words(constraint.part),
+            )
+        case Every() | Inside() | Outside() | Adjacent():
             return say[type(constraint).__name__.lower()].format(
                 _unit(constraint.unit, language),
                 say.get(constraint.empty, ""),
@@ -145,9 +164,9 @@ def _bracketed(parts: tuple[Constraint, ...], words: Callable[[Constraint], str]
     return [f"({words(part)})" for part in parts]
 
 
-def bounded(at_least: float, at_most: float | None, say: Mapping[str, str]) -> str:
+def bounded(at_least: float, at_most: float | None, say: Mapping[str, str], sign: str = "") -> str:
     """Return two bounds in words."""
-    low, high = (None if n is None else f"{n:g}" for n in (at_least, at_most))
+    low, high = (None if n is None else f"{n:.6g}{sign}" for n in (at_least, at_most))
     if high is None:
         return say["at least"].format(low)
     if low == high:
