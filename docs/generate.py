@@ -271,11 +271,12 @@ def _units(registry: "Registry") -> str:
     from ifeval.checker import Checker
 
     head = (
-        "A unit cuts a text into parts. Scopes (`every`, `some`, `at`, `inside`, `outside`) take "
+        "A unit cuts a text into parts. Scopes (`every`, `some`, `share`, `at`, `adjacent`, "
+        "`inside`, `outside`) take "
         'one: by name, or with options as `{"unit": "code_blocks", "language": "python"}`; in '
         'Python, `units.code_blocks(language="python")`.'
     )
-    modules = (sys.modules[f"ifeval.units.{name}"] for name in ("text", "markdown"))
+    modules = (sys.modules[f"ifeval.units.{name}"] for name in ("text", "markdown", "row"))
     parts = [f"# Units\n\n{head}\n\n", *(_paragraphs(m.__doc__ or "") for m in modules)]
     for name, unit in sorted(registry.units.items()):
         told, arguments = _docstring(unit)

@@ -11,7 +11,7 @@ forbidden. A mode applies to whole constraints and never inside one: to read loo
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ifeval.constraint import AnyOf, Constraint, KOf, Leaf, Not, Some
+from ifeval.constraint import AnyOf, Constraint, KOf, Leaf, Not, Share, Some
 from ifeval.errors import IfevalError
 from ifeval.registry import Registry
 from ifeval.verdict import Verdict, decided, undecided
@@ -90,7 +90,7 @@ def _prohibits(constraint: Constraint, registry: Registry) -> bool:
         return bool(getattr(registry[constraint.id], "prohibits", False))
     if isinstance(constraint, Not):
         return not _prohibits(constraint.part, registry)
-    limited = isinstance(constraint, Some) and constraint.at_most is not None
+    limited = isinstance(constraint, Some | Share) and constraint.at_most is not None
     return limited or any(_prohibits(child, registry) for child in constraint.children)
 
 

@@ -13,26 +13,12 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ifeval import checkers, units
 from ifeval._resources import folder
 from ifeval.checker import Checker, fields, validated
-from ifeval.constraint import (
-    All,
-    AnyOf,
-    At,
-    Constraint,
-    Every,
-    Inside,
-    Leaf,
-    Not,
-    Outside,
-    When,
-    k_of,
-    some,
-    weighted,
-)
+from ifeval.constraint import Constraint, Leaf, parsed
 from ifeval.definition import Definition, load, read
 from ifeval.errors import Clash, InvalidConstraint, InvalidFile, InvalidParameters, UnknownId, hint
 from ifeval.units import Unit
@@ -237,58 +223,13 @@ class Registry(Mapping[str, Kind]):
                 data = json.loads(data)
             except (ValueError, RecursionError) as error:
                 raise InvalidConstraint(f"not JSON: {error}: {data!r:.80}") from None
-        if not isinstance(data, Mapping):
-            raise InvalidConstraint(f"not a constraint: {data!r:.120}")
         try:
-            return self._parsed(cast("Mapping[str, Any]", data))
+            return parsed(data, self._leaf, self.unit)
         except RecursionError:
             raise InvalidConstraint("a constraint is nested too deeply") from None
 
-    def _parsed(self, data: Any) -> Constraint:
-        if not isinstance(data, Mapping):
-            raise InvalidConstraint(f"not a constraint: {data!r:.120}")
-        entries = cast("Mapping[str, Any]", data)
-        match {key: value for key, value in entries.items() if value is not None}:
-            case {"id": str(id), **params}:
-                return self[id].bind(params)
-            case {"all": [*parts], **rest} if not rest:
-                return All(tuple(map(self._parsed, parts)))
-            case {"any": [*parts], **rest} if not rest:
-                return AnyOf(tuple(map(self._parsed, parts)))
-            case {"not": part, **rest} if not rest:
-                return Not(self._parsed(part))
-            case {"if": condition, "then": then, **rest} if not rest:
-                return When(self._parsed(condition), self._parsed(then))
-            case {"k_of": int() | float() as n, "parts": [*parts], **rest} if not rest:
-                return k_of(_whole("k_of", n), *map(self._parsed, parts))
-            case {"weighted": [*parts], **rest} if _is_share(rest):
-                return weighted(*map(self._weighed, parts), **rest)
-            case {"every": unit, "is": part, **rest} if _empty(rest):
-                return Every(self.unit(unit), self._parsed(part), **rest)
-            case {"some": unit, "is": part, **rest} if rest.keys() <= {"at_least", "at_most"}:
-                limits = {name: _whole(name, limit) for name, limit in rest.items()}
-                return some(self.unit(unit), self._parsed(part), **limits)
-            case {"inside": unit, "is": part, **rest} if _empty(rest):
-                return Inside(self.unit(unit), self._parsed(part), **rest)
-            case {"outside": unit, "is": part, **rest} if _empty(rest):
-                return Outside(self.unit(unit), self._parsed(part), **rest)
-            case {"at": unit, "index": int() | float() as index, "is": part, **rest} if _empty(
-                rest
-            ):
-                place = _whole("index", index)
-                return At(self.unit(unit), self._parsed(part), index=place, **rest)
-            case _:
-                raise InvalidConstraint(f"not a constraint: {data!r:.120}")
-
-    def _weighed(self, data: Any) -> tuple[float, Constraint]:
-        entries = cast("Mapping[str, Any]", data if isinstance(data, Mapping) else {})
-        match {key: value for key, value in entries.items() if value is not None}:
-            case {"weight": int() | float() as weight, "is": part, **rest} if not (
-                rest or isinstance(weight, bool)
-            ):
-                return weight, self._parsed(part)
-            case _:
-                raise InvalidConstraint(f"not a weight with a constraint: {data!r:.120}")
+    def _leaf(self, id: str, params: Mapping[str, Any]) -> Constraint:
+        return self[id].bind(params)
 
     def sound(self, id: str, within: tuple[str, ...] = ()) -> None:
         """Make sure that a composed constraint is not made of itself.
@@ -442,20 +383,6 @@ def _ids(data: Any) -> Iterator[str]:
                 yield from _ids(item)
         case _:
             pass
-
-
-def _empty(rest: Mapping[str, Any]) -> bool:
-    return rest.keys() <= {"empty"} and rest.get("empty", "fail") in ("fail", "pass", "undecided")
-
-
-def _is_share(rest: Mapping[str, Any]) -> bool:
-    return rest.keys() <= {"at_least"} and type(rest.get("at_least", 1.0)) in (int, float)
-
-
-def _whole(name: str, value: Any) -> int:
-    if type(value) is not int and not (isinstance(value, float) and value.is_integer()):
-        raise InvalidConstraint(f"{name}: {value!r} is not a whole number")
-    return int(value)
 
 
 def _filled(data: Any, given: Mapping[str, Any]) -> Any:

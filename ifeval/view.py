@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ifeval import units
-from ifeval.units import Unit
+from ifeval.units import RowUnit, Unit
 from ifeval.verdict import Span
 
 Piece = tuple[int, int, int, int]
@@ -239,7 +239,11 @@ class View:
         """Return the parts of one kind as views, which keep their own cuts."""
         key = ("parts", unit.key)
         if key not in self._cuts:
-            self._cuts[key] = [self.region(start, end) for start, end in self.cut(unit)]
+            if isinstance(unit, RowUnit):
+                found = map(self.row.view, unit.names(self.row))
+                self._cuts[key] = [view for view in found if view is not None]
+            else:
+                self._cuts[key] = [self.region(start, end) for start, end in self.cut(unit)]
         return self._cuts[key]
 
     def once(self, key: str, compute: Any) -> Any:

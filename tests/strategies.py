@@ -13,11 +13,13 @@ from ifeval.constraint import (
     AnyOf,
     Constraint,
     Leaf,
+    adjacent,
     at,
     every,
     inside,
     k_of,
     outside,
+    share,
     some,
     weighted,
     when,
@@ -72,6 +74,19 @@ leaves: st.SearchStrategy[Constraint] = st.one_of(
     st.sampled_from([REGISTRY["acme.handover"].bind({"words": n}) for n in (1, 3)]),
 )
 
+ROW_UNITS: list[Unit[...]] = [
+    units.prompt,
+    units.system,
+    units.documents,
+    units.messages,
+    units.messages(role="assistant"),
+    units.tool_arguments,
+    units.tool_arguments(name="search"),
+]
+any_unit = st.sampled_from([*CORE_UNITS, *ROW_UNITS])
+
+shares = st.sampled_from([0.1, 0.25, 1 / 3, 0.5, 2 / 3, 0.9, 1.0])
+
 empties = st.sampled_from(["fail", "pass", "undecided"])
 weights = st.one_of(st.integers(1, 5), st.sampled_from([0.1, 0.25, 0.7]))
 
@@ -108,15 +123,18 @@ def _grown(inner: st.SearchStrategy[Constraint]) -> st.SearchStrategy[Constraint
             pairs,
             st.sampled_from([0.1, 0.5, 2 / 3, 1.0]),
         ),
-        st.builds(every, some_unit, inner, empty=empties),
+        st.builds(every, any_unit, inner, empty=empties),
+        st.builds(share, any_unit, inner, at_least=shares, empty=empties),
+        st.builds(share, any_unit, inner, at_most=shares, empty=empties),
+        st.builds(adjacent, some_unit, inner, empty=empties),
         st.builds(
             some,
-            some_unit,
+            any_unit,
             inner,
             at_least=st.integers(0, 3),
             at_most=st.none() | st.integers(0, 3),
         ),
-        st.builds(at, some_unit, st.integers(-3, 3), inner, empty=empties),
+        st.builds(at, any_unit, st.integers(-3, 3), inner, empty=empties),
         st.builds(inside, some_unit, inner, empty=empties),
         st.builds(outside, some_unit, inner, empty=empties),
     )

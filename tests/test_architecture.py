@@ -30,6 +30,7 @@ LAYERS: Sequence[str] = [
     "rewards",
     "report",
     "template",
+    "contradiction",
     "witness",
     "ground",
     "build",

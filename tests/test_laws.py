@@ -19,16 +19,18 @@ from ifeval.constraint import (
     Constraint,
     Empty,
     Leaf,
+    adjacent,
     at,
     every,
     inside,
     k_of,
     outside,
+    share,
     some,
     weighted,
     when,
 )
-from ifeval.errors import InvalidConstraint
+from ifeval.errors import InvalidConstraint, InvalidParameters
 from ifeval.units import Unit, unit
 from ifeval.verdict import (
     EVIDENCE_LIMIT,
@@ -66,7 +68,7 @@ PHRASES = acme.mentions(phrases=["a"])
 def needs_no_option(kind: Unit[...]) -> bool:
     try:
         kind.cut("a")
-    except TypeError:
+    except (TypeError, InvalidConstraint):  # it needs an option, or is a text of the row
         return False
     return True
 
@@ -232,7 +234,12 @@ def test_why_it_is_undecided_is_that_of_an_undecided_part(
         verdict = whole.check("t")
         if verdict.passed is None:
             assert verdict.status == first
-    for whole in (~parts[0], at(units.words, 0, parts[0]), some(units.words, parts[0])):
+    for whole in (
+        ~parts[0],
+        at(units.words, 0, parts[0]),
+        some(units.words, parts[0]),
+        share(units.words, parts[0], at_least=1),
+    ):
         verdict = whole.check("t")
         if verdict.passed is None:
             assert verdict.status == given[0].status
@@ -339,6 +346,78 @@ def test_every(given: list[Verdict]) -> None:
         assert verdict.closeness == pytest.approx(sum(near) / len(near))
 
 
+@given(
+    st.lists(verdicts, min_size=1, max_size=6), st.integers(0, 12), st.none() | st.integers(0, 12)
+)
+def test_share(given: list[Verdict], low: int, high: int | None) -> None:
+    """With twelfths as bounds, against whole numbers."""
+    assume(low or high is not None)
+    part, text = by_turns(given)
+    at_most = None if high is None else high / 12
+    verdict = share(PIECES, part, at_least=low / 12, at_most=at_most).check(text)
+
+    def holds(completion: tuple[bool, ...]) -> bool:
+        held = 12 * sum(completion)
+        return held >= low * len(given) and (high is None or held <= high * len(given))
+
+    assert verdict.passed is expected(given, holds)
+    if verdict.passed is not None:
+        assert verdict.measured == pytest.approx(
+            sum(v.passed is True for v in given) / len(given), abs=1e-6
+        )
+        assert [text[s.start : s.end] for s in verdict.evidence] == [
+            f"w{i}" for i, v in enumerate(given) if v.passed
+        ]
+
+
+@given(st.sampled_from(CORE_UNITS), constraints, texts)
+def test_the_whole_share_is_every_and_more_than_none_is_some(
+    kind: Unit[...], a: Constraint, text: str
+) -> None:
+    all_of_them = share(kind, a, at_least=1)
+    assert all_of_them.check(text).passed is every(kind, a).check(text).passed
+    assert share(kind, a, at_least=1e-6).check(text).passed is some(kind, a).check(text).passed
+    none_of_them = share(kind, a, at_most=0, empty="pass")
+    assert none_of_them.check(text).passed is (~some(kind, a)).check(text).passed
+
+
+def test_decimal_shares_mean_what_they_mean_on_paper() -> None:
+    for total in range(1, 60):
+        text = " ".join(["a"] * total)
+        for part in range(total + 1):
+            exact = share(
+                units.words, acme.mentions(phrases=["a"]), at_least=part / total, at_most=1.0
+            )
+            assert exact.check(text).passed is True
+            of_ten = text.replace("a", "b", total - part)
+            given: list[dict[str, Any]] = [{"at_least": part / total}, {"at_most": part / total}]
+            for bounds in given:
+                if part or "at_most" in bounds:
+                    near = share(units.words, PHRASES, **bounds)
+                    assert near.check(of_ten).passed is True, (part, total, bounds)
+
+
+@pytest.mark.parametrize(
+    "bounds", [{}, {"at_least": 0}, {"at_least": 1.1}, {"at_most": -0.1}, {"at_most": float("nan")}]
+)
+def test_shares_are_between_0_and_1(bounds: dict[str, Any]) -> None:
+    with pytest.raises(InvalidConstraint, match="share"):
+        share(units.words, PHRASES, **bounds)
+
+
+@given(st.sampled_from(CORE_UNITS), constraints, texts)
+def test_adjacent_judges_each_two_as_one_text(kind: Unit[...], a: Constraint, text: str) -> None:
+    seen: list[View] = []
+    adjacent(kind, spy(seen)).check(text)
+    pieces = [text[start:end] for start, end in kind.cut(text)]
+    assert [view.text for view in seen] == [f"{one}\n{two}" for one, two in pairwise(pieces)]
+    for view, (one, two) in zip(seen, pairwise(kind.cut(text)), strict=True):
+        assert positions([view]) == [*range(*one), *range(*two)]
+    if seen:
+        each = conjunction(a.check(view).passed for view in seen)
+        assert adjacent(kind, a).check(text).passed is each
+
+
 def test_none_is_a_count() -> None:
     assert some(PIECES, PHRASES, at_least=0, at_most=0).check("!!").passed is True
     assert some(PIECES, PHRASES, at_least=0).check("!!").passed is True
@@ -397,6 +476,12 @@ def test_no_part_is_what_empty_says(a: Constraint, text: str, empty: Empty, inde
         every(none, a, empty=empty),
         inside(none, a, empty=empty),
         at(none, index, a, empty=empty),
+        share(none, a, at_least=0.5, empty=empty),
+        adjacent(none, a, empty=empty),
+        adjacent(units.paragraphs, a, empty=empty)
+        if "\n" not in text
+        else at(none, 0, a, empty=empty),
+        every(units.prompt, a, empty=empty),
         outside(units.characters, a, empty=empty),
         at(units.characters, len(text), a, empty=empty),
         at(units.characters, -len(text) - 1, a, empty=empty),
@@ -408,7 +493,14 @@ def test_no_part_is_what_empty_says(a: Constraint, text: str, empty: Empty, inde
 
 @given(constraints, texts)
 def test_no_part_fails_unless_said(a: Constraint, text: str) -> None:
-    for whole in (every(none, a), inside(none, a), at(none, 0, a), outside(units.characters, a)):
+    for whole in (
+        every(none, a),
+        share(none, a, at_most=1),
+        adjacent(none, a),
+        inside(none, a),
+        at(none, 0, a),
+        outside(units.characters, a),
+    ):
         assert whole.check(text).passed is False
     assert outside(none, a).check(text).passed is a.check(text).passed
 
@@ -468,6 +560,82 @@ def test_sentences_lines_and_paragraphs_leave_nothing_out(text: str) -> None:
             assert text[start:end].strip()
             left[start:end] = " " * (end - start)
         assert not "".join(left).strip()
+
+
+# Texts of the row
+
+
+ROW = Row(
+    "An answer.",
+    prompt="Why, a?",
+    system="Be kind.",
+    reference="Because.",
+    context=[Document("one a"), Document("two")],
+    messages=[
+        {"role": "user", "content": "Hi a"},
+        {"role": "assistant", "content": "Hello"},
+        {"role": "assistant", "content": None},
+        {"role": "user", "content": "Why, a?"},
+    ],
+    tool_calls=[
+        {"name": "search", "arguments": '{"q": "a"}'},
+        {"name": "open", "arguments": "{}"},
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        (units.prompt, ["Why, a?"]),
+        (units.system, ["Be kind."]),
+        (units.reference, ["Because."]),
+        (units.documents, ["one a", "two"]),
+        (units.messages, ["Hi a", "Hello", "Why, a?"]),
+        (units.messages(role="assistant"), ["Hello"]),
+        (units.messages(role="tool"), []),
+        (units.tool_arguments, ['{"q": "a"}', "{}"]),
+        (units.tool_arguments(name="open"), ["{}"]),
+    ],
+    ids=str,
+)
+def test_texts_of_the_row_are_parts(kind: Unit[...], found: list[str]) -> None:
+    view = ROW.view()
+    assert view is not None
+    pieces = view.parts(kind)
+    assert [piece.text for piece in pieces] == found
+    for piece in pieces:
+        named = ROW.view(piece.source)
+        assert named is not None
+        assert named.text == piece.text
+    a = acme.mentions(phrases=["a"])
+    holding = [a.check(text).passed for text in found]
+    assert some(kind, a, at_least=2).check(view).passed is (sum(map(bool, holding)) >= 2)
+    assert every(kind, a).check(view).passed is (bool(found) and all(holding))
+    assert at(kind, -1, a).check(view).passed is (bool(found) and holding[-1])
+    for evidence in some(kind, a).check(view).evidence:
+        assert evidence.source != "response"
+    assert pickle.loads(pickle.dumps(kind)) == kind == REGISTRY.unit(kind.dump())
+
+
+def test_texts_of_the_row_are_no_parts_of_one_text() -> None:
+    for scope in (inside, outside, adjacent):
+        with pytest.raises(InvalidConstraint, match="texts of the row"):
+            scope(units.messages, PHRASES)
+    with pytest.raises(InvalidConstraint, match="texts of the row"):
+        units.prompt.cut("text")
+    with pytest.raises(InvalidConstraint, match="inside: prompt are texts"):
+        REGISTRY.parse({"inside": "prompt", "is": PHRASES.dump()})
+    with pytest.raises(InvalidParameters, match="role"):
+        REGISTRY.unit({"unit": "messages", "role": "model"})
+
+
+def test_a_reading_of_the_response_leaves_the_row_as_it_is() -> None:
+    view = ROW.view()
+    assert view is not None
+    asks = every(units.prompt, acme.mentions(phrases=["Why, a?"]))
+    assert asks.check(view.reading("other")).passed is True
+    assert when(asks, PHRASES).check(view.reading("b")).passed is False
 
 
 # Closeness
@@ -548,6 +716,8 @@ def row_of(text: str, before: str, after: str) -> Row:
         before + text + after,
         prompt=PROMPT,
         context=[Document("a document")],
+        messages=[{"role": "user", "content": PROMPT}, {"role": "assistant", "content": "b a!"}],
+        tool_calls=[{"name": "search", "arguments": '{"q": "a b"}'}],
         answer=(len(before), len(before) + len(text)),
     )
 
@@ -567,8 +737,9 @@ def test_evidence_lies_within_the_text_it_names(
             if span.source == "response":
                 assert len(before) <= span.start <= span.end <= len(before) + len(text)
             else:
-                assert span.source == "prompt"
-                assert 0 <= span.start <= span.end <= len(PROMPT)
+                named = row.view(span.source)
+                assert named is not None
+                assert 0 <= span.start <= span.end <= len(named.text)
 
 
 @given(constraints, texts)

@@ -1,5 +1,6 @@
 """Checking one definition: its place, parameters, body, phrasings and cases."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple, cast
 
 from ifeval.commands._cases import Add, judged_cases
 from ifeval.commands._problems import Problems
+from ifeval.contradiction import contradictions, told
 from ifeval.definition import Definition
 from ifeval.errors import IfevalError, hint
 from ifeval.registry import Composed, Kind, Registry
@@ -61,6 +63,7 @@ def checked_definition(member: Member, registry: Registry, problems: Problems) -
     _known_names(definition, kind.parameters.get("properties", {}), add)
     if sound:
         judged_cases(definition, kind, add)
+        _meetable(definition, kind, registry, add)
     texts = sum(len(case.passing + case.failing + case.undecided) for case in definition.cases)
     if texts < _LEAST_TEXTS:
         told = f"there {'is 1 text' if texts == 1 else f'are {texts} texts'}"
@@ -69,6 +72,20 @@ def checked_definition(member: Member, registry: Registry, problems: Problems) -
         add("cases", "no text fails", warning=True)
     elif not any(case.passing for case in definition.cases):
         add("cases", "no text passes", warning=True)
+
+
+def _meetable(definition: Definition, kind: Kind, registry: Registry, add: Add) -> None:
+    """Check that what a composed constraint is made of can hold together."""
+    found: dict[str, None] = {}
+    for case in definition.cases if definition.check is not None else ():
+        try:
+            constraint = kind.bind(json.loads(json.dumps(case.given)))
+        except (IfevalError, TypeError):  # which was said before
+            continue
+        if not case.passing:
+            found |= {told(one): None for one in contradictions([constraint], registry)}
+    for problem in found:
+        add("check", problem, warning=True)
 
 
 def _misplaced(member: Member) -> str:

@@ -152,4 +152,4 @@ def _phrased_alike(
 
 def _plain(text: str) -> str:
     """Return a phrasing without what makes no difference to a reader."""
-    return " ".join(re.sub(r"\{\w*\}", "{}", text).casefold().split()).rstrip(".!")
+    return " ".join(re.sub(r"\{[\w:]*\}", "{}", text).casefold().split()).rstrip(".!")

@@ -2,13 +2,14 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
 
 from ifeval.commands._problems import Problems
+from ifeval.contradiction import contradictions, told
 from ifeval.errors import IfevalError, InvalidFile, InvalidParameters, hint
 from ifeval.registry import Registry
 from ifeval.rows import Layout, Malformed, parse_line, sniff
@@ -134,6 +135,7 @@ class _Reading:
         self._problems = problems
         self._seen: dict[int, int] = {}
         self._known: dict[str, tuple[bool, str]] = {}
+        self._sets: dict[str, list[tuple[int, str, bool]]] = {}
         self._names: set[str] = set()
 
     def read(self) -> None:
@@ -181,13 +183,29 @@ class _Reading:
             self._add(number, field, f"{what!r:.60}{same} stands in line {first} too")
 
     def _constraints(self, row: Row, number: int, *, paired: bool) -> None:
-        """Read each constraint of a row."""
+        """Read each constraint of a row, and hold those that can be read against each other."""
+        within = "doc." if self._layout.format == "lm-eval" else ""
+        readable = True
         for i, data in enumerate(row.constraints or ()):
             of_arguments, problem = self._wrong(data)
             if problem:
+                readable = False
                 name = "kwargs" if of_arguments else "instruction_id_list"
-                within = "doc." if self._layout.format == "lm-eval" else ""
                 self._add(number, f"{within}{name if paired else 'constraints'}[{i}]", problem)
+        if readable and row.constraints:
+            name = "instruction_id_list" if paired else "constraints"
+            for i, problem, soft in self._contradictory(row.constraints):
+                self._add(number, f"{within}{name}[{i}]", problem, warning=soft)
+
+    def _contradictory(self, data: Sequence[Any]) -> list[tuple[int, str, bool]]:
+        """Return which constraints of a row cannot hold: the place, why, and if only in words."""
+        text = json.dumps(data, sort_keys=True)
+        if text not in self._sets:
+            if len(self._sets) >= _REMEMBERED:
+                self._sets.clear()
+            found = contradictions([self._registry.parse(one) for one in data], self._registry)
+            self._sets[text] = [(one.first, told(one), one.soft) for one in found]
+        return self._sets[text]
 
     def _wrong(self, data: Any) -> tuple[bool, str]:
         """Return what is wrong with a constraint, and whether that is one of its arguments."""

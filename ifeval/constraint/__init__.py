@@ -4,6 +4,7 @@ They combine into a small closed algebra, in Kleene's logic of three values. Eac
 has one JSON form, which ``dump`` writes and ``Registry.parse`` reads.
 """
 
+from ifeval.constraint.counts import Share, Some, share, some
 from ifeval.constraint.logic import (
     All,
     AnyOf,
@@ -18,20 +19,22 @@ from ifeval.constraint.logic import (
     when,
 )
 from ifeval.constraint.scopes import (
+    Adjacent,
     At,
     Empty,
     Every,
     Inside,
     Outside,
-    Some,
+    adjacent,
     at,
     every,
     inside,
     outside,
-    some,
 )
+from ifeval.constraint.wire import parsed
 
 __all__ = [
+    "Adjacent",
     "All",
     "AnyOf",
     "At",
@@ -43,14 +46,18 @@ __all__ = [
     "Leaf",
     "Not",
     "Outside",
+    "Share",
     "Some",
     "Weighted",
     "When",
+    "adjacent",
     "at",
     "every",
     "inside",
     "k_of",
     "outside",
+    "parsed",
+    "share",
     "some",
     "weighted",
     "when",

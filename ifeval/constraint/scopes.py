@@ -1,11 +1,13 @@
 """Scopes: constraints on the parts of a text, and on what is left without them."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from itertools import pairwise
+from typing import Any, ClassVar, Literal
 
-from ifeval.constraint.logic import Constraint, gathered, mean, open_status
-from ifeval.units import Unit
-from ifeval.verdict import Verdict, bounds, conjunction, decided, nearness, undecided
+from ifeval.constraint.logic import Constraint, gathered, mean
+from ifeval.errors import InvalidConstraint
+from ifeval.units import RowUnit, Unit
+from ifeval.verdict import Verdict, conjunction, decided, undecided
 from ifeval.view import View
 
 Empty = Literal["fail", "pass", "undecided"]
@@ -13,82 +15,98 @@ Empty = Literal["fail", "pass", "undecided"]
 
 
 @dataclass(frozen=True)
-class _Scope(Constraint):
+class Scope(Constraint):
     """A constraint on parts of the text. ``empty`` says what it means that there are none."""
 
     unit: Unit[...]
     part: Constraint
     empty: Empty = field(default="fail", kw_only=True)
+    together: ClassVar[bool] = False
+    """Whether it takes parts together, so that they must be parts of one text."""
+
+    def __post_init__(self) -> None:
+        if self.together and isinstance(self.unit, RowUnit):
+            problem = f"{self.word}: {self.unit.name} are texts of the row, no parts of one text"
+            raise InvalidConstraint(problem)
 
     @property
     def children(self) -> tuple[Constraint, ...]:
+        """The constraint on the parts."""
         return (self.part,)
 
     def dump(self) -> dict[str, Any]:
         """Return the name of the scope, the unit, and the constraint under ``is``."""
         rest = {} if self.empty == "fail" else {"empty": self.empty}
-        return {self._word: self.unit.dump(), "is": self.part.dump(), **rest}
+        return {self.word: self.unit.dump(), "is": self.part.dump(), **rest}
 
     def __str__(self) -> str:
-        return f"{self._word}({self.unit!r}, {self.part.label})"
+        return f"{self.word}({self.unit!r}, {self.part.label})"
 
     @property
-    def _word(self) -> str:
+    def word(self) -> str:
+        """The name on the wire."""
         return type(self).__name__.lower()
 
-    def _none(self, reason: str) -> Verdict:
+    def none(self, reason: str) -> Verdict:
+        """Return the verdict where there is no part."""
         if self.empty == "undecided":
             return undecided(reason)
         return decided(self.empty == "pass", reason)
 
 
-class Every(_Scope):
+class Every(Scope):
     """Each part of one kind satisfies a constraint."""
 
     def judge(self, view: View) -> Verdict:
         """Judge each part; the closeness is the mean."""
         verdicts = tuple(self.part.check(piece) for piece in view.parts(self.unit))
         if not verdicts:
-            return self._none(f"there are no {self.unit.name}")
+            return self.none(f"there are no {self.unit.name}")
         passed = conjunction(v.passed for v in verdicts)
         return gathered(passed, verdicts, mean, self.unit.name)
 
 
-class Inside(_Scope):
+class Inside(Scope):
     """The parts of one kind, joined by line breaks, satisfy a constraint."""
+
+    together = True
 
     def judge(self, view: View) -> Verdict:
         """Judge the parts as one text."""
         regions = view.cut(self.unit)
         if not regions:
-            return self._none(f"there are no {self.unit.name}")
+            return self.none(f"there are no {self.unit.name}")
         return self.part.judge(view.keep(regions, joint="\n"))
 
 
-class Outside(_Scope):
+class Outside(Scope):
     """What is left without the parts of one kind satisfies a constraint."""
+
+    together = True
 
     def judge(self, view: View) -> Verdict:
         """Judge the rest as one text, with a blank wherever a part was left out."""
         edges = [0, *(edge for region in view.cut(self.unit) for edge in region), len(view.text)]
         rest = view.keep(zip(edges[::2], edges[1::2], strict=True), joint=" ")
         if not rest.text.strip():
-            return self._none(f"there is nothing outside the {self.unit.name}")
+            return self.none(f"there is nothing outside the {self.unit.name}")
         return self.part.judge(rest)
 
 
 @dataclass(frozen=True)
-class At(_Scope):
+class At(Scope):
     """The part at one place satisfies a constraint; negative places count from the end."""
 
     index: int = field(default=0, kw_only=True)
 
     def judge(self, view: View) -> Verdict:
         """Judge the one part."""
-        regions = view.cut(self.unit)
+        of_row = isinstance(self.unit, RowUnit)
+        regions = view.parts(self.unit) if of_row else view.cut(self.unit)
         if not -len(regions) <= self.index < len(regions):
-            return self._none(f"there are {len(regions)} {self.unit.name}, none at {self.index}")
-        inner = self.part.check(view.region(*regions[self.index]))
+            return self.none(f"there are {len(regions)} {self.unit.name}, none at {self.index}")
+        found = regions[self.index]
+        inner = self.part.check(view.region(*found) if isinstance(found, tuple) else found)
         where = f"{self.unit.name}[{self.index}]"
         if inner.passed is None:
             return undecided(f"{where}: {inner.reason}", inner.status, (inner,))
@@ -110,51 +128,19 @@ class At(_Scope):
         return f"at({self.unit!r}, {self.index}, {self.part.label})"
 
 
-@dataclass(frozen=True)
-class Some(Constraint):
-    """A number of the parts of one kind satisfy a constraint: one or more, unless said."""
+class Adjacent(Scope):
+    """Each two parts of one kind that follow each other satisfy a constraint."""
 
-    unit: Unit[...]
-    part: Constraint
-    at_least: int = 1
-    at_most: int | None = None
-
-    @property
-    def children(self) -> tuple[Constraint, ...]:
-        """The part."""
-        return (self.part,)
+    together = True
 
     def judge(self, view: View) -> Verdict:
-        """Count the parts that satisfy it; no parts at all is a count of 0."""
-        pieces = view.parts(self.unit)
-        verdicts = tuple(self.part.check(piece) for piece in pieces)
-        sure = sum(v.passed is True for v in verdicts)
-        possible = sure + sum(v.passed is None for v in verdicts)
-        wanted = bounds(self.at_least, self.at_most)
-        reason = f"{sure} of {len(pieces)} {self.unit.name} fit, wanted {wanted}"
-        near = nearness(sure, self.at_least, self.at_most)
-        if (
-            possible > sure
-            and len(
-                {nearness(n, self.at_least, self.at_most) == 1.0 for n in range(sure, possible + 1)}
-            )
-            > 1
-        ):
-            return undecided(reason, open_status(verdicts), verdicts)
-        hits = [p.span(0, len(p.text)) for p, v in zip(pieces, verdicts, strict=True) if v.passed]
-        return decided(
-            near == 1.0, reason, hits, measured=sure, wanted=wanted, closeness=near, parts=verdicts
-        )
-
-    def dump(self) -> dict[str, Any]:
-        """Return ``{"some": …, "at_least": …, "is": …}``."""
-        limits = {"at_least": self.at_least, "at_most": self.at_most}
-        given = {name: limit for name, limit in limits.items() if limit is not None}
-        return {"some": self.unit.dump(), **given, "is": self.part.dump()}
-
-    def __str__(self) -> str:
-        limits = bounds(self.at_least, self.at_most)
-        return f"some({self.unit!r}, {self.part.label}, {limits})"
+        """Judge each two as one text, joined by a line break; the closeness is the mean."""
+        regions = view.cut(self.unit)
+        verdicts = tuple(self.part.check(view.keep(pair, joint="\n")) for pair in pairwise(regions))
+        if not verdicts:
+            return self.none(f"there are {len(regions)} {self.unit.name}, so no two")
+        passed = conjunction(v.passed for v in verdicts)
+        return gathered(passed, verdicts, mean, f"pairs of {self.unit.name}")
 
 
 def every(unit: Unit[...], part: Constraint, *, empty: Empty = "fail") -> Constraint:
@@ -162,22 +148,14 @@ def every(unit: Unit[...], part: Constraint, *, empty: Empty = "fail") -> Constr
     return Every(unit, part, empty=empty)
 
 
-def some(
-    unit: Unit[...],
-    part: Constraint,
-    *,
-    at_least: int | None = None,
-    at_most: int | None = None,
-) -> Constraint:
-    """Require that a number of the parts of one kind satisfy a constraint.
+def adjacent(unit: Unit[...], part: Constraint, *, empty: Empty = "fail") -> Constraint:
+    r"""Require a constraint of each two parts of one kind that follow each other, as one text.
 
-    Args:
-        at_least: The fewest that pass: 1, or 0 where ``at_most`` is given alone.
-        at_most: The most that pass.
+    The two are joined by a line break, so that a pattern such as ``(\w+)\W*\n\W*\1`` can
+    hold the end of one against the start of the next. ``empty`` is the verdict where there are
+    no two parts.
     """
-    if at_least is None:
-        at_least = 1 if at_most is None else 0
-    return Some(unit, part, at_least, at_most)
+    return Adjacent(unit, part, empty=empty)
 
 
 def at(unit: Unit[...], index: int, part: Constraint, *, empty: Empty = "fail") -> Constraint:

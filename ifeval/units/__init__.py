@@ -12,25 +12,43 @@ from ifeval.units.markdown import (
     table_rows,
     tables,
 )
+from ifeval.units.row import (
+    RowUnit,
+    documents,
+    messages,
+    prompt,
+    reference,
+    row_unit,
+    system,
+    tool_arguments,
+)
 from ifeval.units.text import characters, graphemes, lines, paragraphs, sentences, words
 
 __all__ = [
     "Offsets",
+    "RowUnit",
     "Unit",
     "block_quotes",
     "characters",
     "code_blocks",
+    "documents",
     "emphasis",
     "graphemes",
     "headings",
     "lines",
     "list_items",
+    "messages",
     "paragraphs",
+    "prompt",
     "prose_paragraphs",
+    "reference",
+    "row_unit",
     "sections",
     "sentences",
+    "system",
     "table_rows",
     "tables",
+    "tool_arguments",
     "unit",
     "words",
 ]

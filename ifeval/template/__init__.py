@@ -1,0 +1,10 @@
+"""Phrasings as templates, both ways: constraints in words, and what words ask for.
+
+``describe`` writes a constraint as a person would ask for it; ``find`` tells which constraints
+a text asks for, with their arguments and the place where it says so.
+"""
+
+from ifeval.template.reader import Hit, Reader, find
+from ifeval.template.wording import describe
+
+__all__ = ["Hit", "Reader", "describe", "find"]

@@ -1,0 +1,164 @@
+"""Finding a witness of a constraint, a tree or a set."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+from ifeval.constraint import Constraint, Leaf
+from ifeval.contradiction import contradictions
+from ifeval.registry import Registry, default
+from ifeval.view import Row
+from ifeval.witness import search
+from ifeval.witness.plain import Texts
+from ifeval.witness.tree import built
+
+How = Literal["declared", "a case", "any case", "built", "searched", ""]
+"""Where a text comes from: what its family declares, a case of the definition with the same
+arguments or with others, the parts of a tree, or a search."""
+
+
+class Witness(NamedTuple):
+    """A response that passes and one that just fails, each tried; None where none was found."""
+
+    passing: str | None
+    failing: str | None
+    passing_how: How = ""
+    failing_how: How = ""
+    why: str = ""
+    """Why one of the two is missing."""
+
+
+WITHOUT = {"row.field": "it judges the row, not the response"}
+"""Native ids that no response is a witness of, and why."""
+
+
+@cache
+def declared() -> dict[str, Callable[[Mapping[str, Any]], Texts]]:
+    """Return what the families declare, by id."""
+    from ifeval.witness import case, format, keywords, language, length, punctuation  # noqa: A004
+
+    families = (case, format, keywords, language, length, punctuation)
+    return {id: function for family in families for id, function in family.WITNESSES.items()}
+
+
+def witness(
+    constraint: Constraint, registry: Registry | None = None, row: Row | None = None
+) -> Witness:
+    """Return a response that meets a constraint and one that just fails it.
+
+    Args:
+        constraint: A leaf or a tree.
+        registry: Where it comes from; by default what is installed.
+        row: What the response answers, where the constraint looks at that.
+    """
+    if isinstance(constraint, Leaf) and constraint.id in WITHOUT:
+        return Witness(None, None, why=WITHOUT[constraint.id])
+    known = default() if registry is None else registry
+    passing, passing_how = _first(_offers(constraint, known, row, 0), constraint, row)
+    failing, failing_how = _closest(_offers(constraint, known, row, 1), constraint, row)
+    if passing is None:
+        starts = [text for _, texts in _offers(constraint, known, row, 1) for text in texts]
+        passing = search.climb([*starts, "rain"], [constraint], starts[:6], row)
+        passing_how = "searched" if passing is not None else ""
+    if failing is None and passing is not None:
+        around = [("searched", [*search.shorter(passing), *_spoiled(passing)])]
+        failing, failing_how = _closest(around, constraint, row)
+    return Witness(
+        passing, failing, passing_how, failing_how, _why(constraint, passing, failing, row)
+    )
+
+
+def satisfying(
+    constraints: Sequence[Constraint], registry: Registry | None = None, row: Row | None = None
+) -> str | None:
+    """Return a response that meets all of several constraints, or None where none was found.
+
+    That none was found proves nothing, unless ``contradictions`` says why.
+
+    Args:
+        constraints: What must hold together.
+        registry: Where they come from; by default what is installed.
+        row: What the response answers, where a constraint looks at that.
+    """
+    known = default() if registry is None else registry
+    if any(not one.soft for one in contradictions(constraints, known)):
+        return None
+    texts = [witness(one, known, row).passing for one in constraints]
+    pieces = [text for text in texts if text is not None]
+    joints = ("\n\n", " ", "\n")
+    together = [joint.join(order) for joint in joints for order in (pieces, pieces[::-1])]
+    return search.climb([*together, *pieces, "rain"], constraints, pieces, row)
+
+
+def _offers(
+    constraint: Constraint, registry: Registry, row: Row | None, which: int
+) -> "Iterator[tuple[How, Sequence[str]]]":
+    """Return texts that should pass (0) or fail (1), the best first."""
+    if not isinstance(constraint, Leaf):
+        yield "built", built(constraint, lambda one: witness(one, registry, row))[which]
+        return
+    if constraint.id in declared():
+        yield "declared", declared()[constraint.id](constraint.params)[which]
+    elif ":" in constraint.id:
+        from ifeval.witness import ifeval
+
+        yield "declared", ifeval.texts(constraint.id, constraint.params)[which]
+    if row is not None and row.prompt is not None:
+        yield "built", [row.prompt, f"{row.prompt}\n\nRain falls."]
+    definition = registry.definition(constraint.id)
+    for how, same in (("a case", True), ("any case", False)):
+        cases = [
+            case
+            for case in (definition.cases if definition else ())
+            if (dict(case.given) == dict(constraint.params)) is same
+        ]
+        texts = [text for case in cases for text in (case.passing, case.failing)[which]]
+        yield ("a case" if how == "a case" else "any case"), texts
+
+
+def _first(
+    offers: "Iterator[tuple[How, Sequence[str]]]", constraint: Constraint, row: Row | None
+) -> tuple[str | None, How]:
+    """Return the first text that passes; one that is not blank, where there is one."""
+    blank: tuple[str | None, How] = None, ""
+    for how, texts in offers:
+        for text in texts:
+            verdict = search.judged(constraint, text, row)
+            if verdict is not None and verdict.passed:
+                if text.strip():
+                    return text, how
+                blank = (text, how) if blank[0] is None else blank
+    return blank
+
+
+def _closest(
+    offers: "Iterator[tuple[How, Sequence[str]]] | Sequence[tuple[How, Sequence[str]]]",
+    constraint: Constraint,
+    row: Row | None,
+) -> tuple[str | None, How]:
+    """Return, of the first texts that fail, the one that comes closest."""
+    for how, texts in offers:
+        found: list[tuple[float, int, str]] = []
+        for i, text in enumerate(texts):
+            verdict = search.judged(constraint, text, row)
+            if verdict is not None and verdict.passed is False and text.strip():
+                found.append((verdict.closeness or 0.0, -i, text))
+        if found:
+            return max(found)[2], how
+    return None, ""
+
+
+def _spoiled(text: str) -> list[str]:
+    return [text.upper(), text.lower(), f"{text} rain", f"rain {text}", f"{text}\n\nrain", "rain"]
+
+
+def _why(
+    constraint: Constraint, passing: str | None, failing: str | None, row: Row | None
+) -> str:
+    if passing is not None and failing is not None:
+        return ""
+    if passing is None and failing is None:
+        verdict = search.judged(constraint, "rain", row)
+        return verdict.reason if verdict is not None else "it cannot be judged"
+    missing = "passes" if passing is None else "fails"
+    return f"no text was found that {missing}"
