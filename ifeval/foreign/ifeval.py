@@ -10,7 +10,8 @@ takes quadratic time there takes linear time here, with the same result.
 import json
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
 from typing import Literal
 
 from ifeval.checker import Count, Text, Words, checker
@@ -48,7 +49,8 @@ _SMALL, _CAPITAL = bytes(range(ord("a"), ord("z") + 1)), bytes(range(ord("A"), o
 _POSTSCRIPTS = {"P.P.S": re.compile(r"p\.\s?p\.\s?s"), "P.S.": re.compile(r"p\.\s?s\.")}
 _FENCES = ("```json", "```Json", "```JSON", "```")
 _OPTIONS = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
-_ENDS_A_WORD = frozenset(".,?!'\"")
+_TOKEN = re.compile(r"\S+")
+_ENDS_A_WORD = re.compile(r"[.,?!'\"]")
 
 
 @checker("keywords:existence")
@@ -162,11 +164,16 @@ def response_language(view: View, *, language: Language) -> Verdict:
         language: One of the 30 codes of the original, which crashes on any other. A text
             without any letter passes, as there.
     """
-    return _detected(view, language)
+    return detected(view, language)
 
 
-def _detected(view: View, language: str, what: str = "") -> Verdict:
-    found: str | None = view.once("ifeval.detect", detector.detect)
+def detected(view: View, language: str, what: str = "", *, lowered: bool = False) -> Verdict:
+    """Compare the language of the whole text, or of its lower case, with the one wanted."""
+    found: str | None = (
+        view.once("ifeval.detect.lower", _detect_lowered)
+        if lowered
+        else view.once("ifeval.detect", detector.detect)
+    )
     if found is None:
         return decided(True, "no language can be detected, which the original lets pass")
     taken = f"langdetect takes the language for {found!r}"
@@ -178,6 +185,10 @@ def _detected(view: View, language: str, what: str = "") -> Verdict:
     )
 
 
+def _detect_lowered(text: str) -> str | None:
+    return detector.detect(text.lower())
+
+
 @checker("length_constraints:number_sentences")
 def number_sentences(view: View, *, num_sentences: Count, relation: Relation) -> Verdict:
     """Count the sentences, by Punkt's English model.
@@ -186,13 +197,18 @@ def number_sentences(view: View, *, num_sentences: Count, relation: Relation) ->
         num_sentences: The bound.
         relation: ``less than`` or ``at least`` the bound.
     """
-    found: int = view.once("punkt.count", punkt.count)
+    return sentences(view, num_sentences, relation, "english")
+
+
+def sentences(view: View, bound: int, relation: Relation, language: str) -> Verdict:
+    """Judge the number of sentences, by Punkt's model of a language."""
+    found: int = view.once(f"punkt.count.{language}", partial(punkt.count, language=language))
 
     def past() -> Span:
-        regions = punkt.spans(view.text)
-        return view.span(regions[num_sentences - 1][0], regions[-1][1])
+        regions = punkt.spans(view.text, language)
+        return view.span(regions[bound - 1][0], regions[-1][1])
 
-    return _related(view, found, "sentences", relation, num_sentences, past=past)
+    return _related(view, found, "sentences", relation, bound, past=past)
 
 
 @checker("length_constraints:number_paragraphs")
@@ -263,6 +279,29 @@ def nth_paragraph_first_word(
         first_word: Compared in lower case with the first token, cut at the first of
             ``. , ? ! ' "``.
     """
+    return nth_starts(view, num_paragraphs, nth_paragraph, first_word, first_tokens)
+
+
+def first_tokens(paragraph: str, count: int = 1) -> tuple[str, int]:
+    """Return how a paragraph starts: its first tokens in lower case, and where they end."""
+    *_, last = islice(_TOKEN.finditer(paragraph), count)
+    end = last.end()
+    start = " ".join(paragraph[:end].split()).lstrip("'").lstrip('"').lower()
+    return _ENDS_A_WORD.split(start, 1)[0], end
+
+
+def nth_starts(
+    view: View,
+    num_paragraphs: int,
+    nth_paragraph: int,
+    first_word: str,
+    start_of: Callable[[str], tuple[str, int]],
+) -> Verdict:
+    """Judge the number of paragraphs, and how one of them starts.
+
+    Args:
+        start_of: Gives the start of a paragraph, as it is compared, and where that ends.
+    """
     if not 0 < nth_paragraph <= num_paragraphs:
         return _chance(f"paragraph {nth_paragraph} of {num_paragraphs}")
     text = view.text
@@ -288,12 +327,7 @@ def nth_paragraph_first_word(
         )
     start = sum(len(p) + 2 for p in pieces[: nth_paragraph - 1])
     start += len(piece) - len(piece.lstrip())
-    token = piece.split(None, 1)[0]
-    word = ""
-    for character in token.lstrip("'").lstrip('"'):
-        if character in _ENDS_A_WORD:
-            break
-        word += character.lower()
+    word, length = start_of(piece.strip())
     right = (count == num_paragraphs, word == first_word.lower())
     problems = [
         *([] if right[0] else [f"{counted(count, 'paragraphs')}, wanted {num_paragraphs}"]),
@@ -307,7 +341,7 @@ def nth_paragraph_first_word(
         all(right),
         "; ".join(problems) or f"paragraph {nth_paragraph} of {count} starts with {word!r}",
         (
-            *(() if right[1] and not right[0] else (view.span(start, start + len(token)),)),
+            *(() if right[1] and not right[0] else (view.span(start, start + length),)),
             *_surplus(view, pieces, 2, num_paragraphs),
         ),
         measured=f"{count}, {word!r:.60}",
@@ -337,27 +371,32 @@ def number_placeholders(view: View, *, num_placeholders: Count) -> Verdict:
     """
     if num_placeholders == 0:
         return _chance("a number of 0")
-    found = _bracketed(view.text)
+    found = enclosed(view.text, "[", "]")
     return _at_least(view, found, "placeholders", num_placeholders)
 
 
-def _bracketed(text: str) -> Regions:
-    r"""Return what the pattern ``\[.*?\]`` finds, in linear time."""
+def enclosed(text: str, left: str, right: str) -> Regions:
+    """Return what stands between two characters on one line, the shortest, in linear time.
+
+    Args:
+        left: The character before, from the first one of a line on.
+        right: The character behind; the two are part of what is found.
+    """
     found: Regions = []
-    start, close, line_end = text.find("["), -1, -1
+    start, close, line_end = text.find(left), -1, -1
     while start >= 0:
         if close < start:
-            close = text.find("]", start)
+            close = text.find(right, start)
         if close < 0:
             break
         if line_end < start:
             line_end = text.find("\n", start)
             line_end = len(text) if line_end < 0 else line_end
         if line_end < close:
-            start = text.find("[", line_end)
+            start = text.find(left, line_end)
         else:
             found.append((start, close + 1))
-            start = text.find("[", close + 1)
+            start = text.find(left, close + 1)
     return found
 
 
@@ -392,25 +431,41 @@ def number_bullet_lists(view: View, *, num_bullets: Count) -> Verdict:
     Args:
         num_bullets: How many there must be.
     """
-    if num_bullets == 0:
+    return lines(view, num_bullets, "bullets", ("*", _STARRED), ("-", _DASHED))
+
+
+def lines(view: View, wanted: int, noun: str, *kinds: tuple[str, re.Pattern[str]]) -> Verdict:
+    """Judge whether there are exactly so many lines of some kinds.
+
+    Args:
+        kinds: A mark without which none is searched, for that is fast, and the pattern.
+    """
+    if wanted == 0:
         return _chance("a number of 0")
-    # Looking for the mark first spares most texts the search line by line.
-    starred = [m.span() for m in _STARRED.finditer(view.text)] if "*" in view.text else []
-    dashed = [m.span() for m in _DASHED.finditer(view.text)] if "-" in view.text else []
-    found = sorted(starred + dashed)
-    shown = found[num_bullets:] if len(found) > num_bullets else []
-    return between(len(found), "bullets", num_bullets, num_bullets, view.spans(shown))
+    found = sorted(
+        match.span()
+        for mark, kind in kinds
+        if mark in view.text
+        for match in kind.finditer(view.text)
+    )
+    shown = found[wanted:] if len(found) > wanted else []
+    return between(len(found), noun, wanted, wanted, view.spans(shown))
 
 
 @checker("detectable_format:constrained_response")
 def constrained_response(view: View) -> Verdict:
     """Find one of "My answer is yes.", "My answer is no." and "My answer is maybe."."""
-    for option in _OPTIONS:
+    return answered(view, _OPTIONS)
+
+
+def answered(view: View, options: tuple[str, ...]) -> Verdict:
+    """Judge whether one of three answers stands anywhere."""
+    for option in options:
         at = view.text.find(option)
         if at >= 0:
             return decided(True, f"{option!r} is there", (view.span(at, at + len(option)),))
     reason = "none of the three answers is there, to the letter and with its full stop"
-    return decided(False, reason, wanted=" or ".join(_OPTIONS))
+    return decided(False, reason, wanted=" or ".join(options))
 
 
 @checker("detectable_format:number_highlighted_sections")
@@ -494,14 +549,28 @@ def json_format(view: View) -> Verdict:
 @checker("detectable_format:title")
 def title(view: View) -> Verdict:
     """Find something in double angular brackets on one line."""
-    start = 0
+    return titled(view, "<<", ">>", "double angular brackets")
+
+
+def titled(view: View, left: str, right: str, marks: str) -> Verdict:
+    """Judge whether something stands between two marks on one line.
+
+    Args:
+        left: Before the title; one character, once or twice.
+        right: Behind it, as long.
+        marks: What the two are called.
+    """
+    wanted = f"{left}title{right}"
+    length, start = len(left), 0
     for line in view.text.split("\n"):
-        left, right = line.find("<<"), line.rfind(">>")
-        if 0 <= left <= right - 3 and line[left : right + 2].lstrip("<").rstrip(">").strip():
-            here = (view.span(start + left, start + right + 2),)
-            return decided(True, "there is a title", here, wanted="<<title>>")
+        first, last = line.find(left), line.rfind(right)
+        if 0 <= first < last - length:
+            end = last + length
+            if line[first:end].lstrip(left[0]).rstrip(right[0]).strip():
+                here = (view.span(start + first, start + end),)
+                return decided(True, "there is a title", here, wanted=wanted)
         start += len(line) + 1
-    return decided(False, "there is no title in double angular brackets", wanted="<<title>>")
+    return decided(False, f"there is no title in {marks}", wanted=wanted)
 
 
 @checker("combination:two_responses")
@@ -571,10 +640,20 @@ def end_checker(view: View, *, end_phrase: Text) -> Verdict:
     Args:
         end_phrase: What must stand last.
     """
-    wanted = end_phrase.strip().lower()
-    body = view.text.strip().strip('"')
+    return ends(view, end_phrase)
+
+
+def ends(view: View, end_phrase: str, quotes: str = '"', stop: str = "") -> Verdict:
+    """Judge whether a phrase stands last, in any case.
+
+    Args:
+        quotes: The characters that may stand around the text.
+        stop: A character that may be there or not, at the end of both.
+    """
+    wanted = end_phrase.strip().lower().removesuffix(stop)
+    body = view.text.strip().strip(quotes).removesuffix(stop)
     passed = body.lower().endswith(wanted)
-    end = view.text.rstrip().rstrip('"')
+    end = view.text.rstrip().rstrip(quotes).removesuffix(stop)
     here = (view.span(max(len(end) - len(wanted), 0), len(end)),)
     tail = body[-len(wanted) :]
     said = f"ends with {tail!r:.200}, wanted {end_phrase!r:.200}"
@@ -588,18 +667,33 @@ def end_checker(view: View, *, end_phrase: Text) -> Verdict:
 @checker("startend:quotation")
 def quotation(view: View) -> Verdict:
     """Find a double quote at both ends."""
+    return quoted(view, ('""',), "straight double quote")
+
+
+def quoted(view: View, pairs: tuple[str, ...], noun: str) -> Verdict:
+    """Judge whether a text starts with a quotation mark and ends with the one that belongs to it.
+
+    Args:
+        pairs: The marks, two characters each.
+        noun: What such a mark is called.
+    """
     body = view.text.strip()
-    first, last = body[:1] == '"', body[-1:] == '"'
-    passed = len(body) > 1 and first and last
+    first = any(body[:1] == pair[0] for pair in pairs)
+    last = any(body[-1:] == pair[1] for pair in pairs)
+    passed = len(body) > 1 and body[0] + body[-1] in pairs
     start, end = len(view.text) - len(view.text.lstrip()), len(view.text.rstrip())
     missing = [*([] if first else [(start, start + 1)]), *([] if last else [(end - 1, end)])]
-    if not missing:
-        reason = "a double quote at both ends" if passed else "one double quote wraps nothing"
+    if passed:
+        reason = f"a {noun} at both ends"
+    elif not missing:
+        reason = "one mark wraps nothing" if len(body) == 1 else "the marks do not belong together"
     elif len(missing) == 2:
-        reason = "neither the first nor the last character is a straight double quote"
+        reason = f"neither the first nor the last character is a {noun}"
     else:
-        reason = f"the {'last' if first else 'first'} character is no straight double quote"
-    return decided(passed, reason, view.spans(missing), wanted='"…"', closeness=(first + last) / 2)
+        reason = f"the {'last' if first else 'first'} character is no {noun}"
+    wanted = " or ".join(f"{pair[0]}…{pair[1]}" for pair in pairs)
+    shown = view.spans(missing)
+    return decided(passed, reason, shown, wanted=wanted, closeness=(first + last) / 2)
 
 
 @checker("change_case:capital_word_frequency")
@@ -625,19 +719,19 @@ def capital_word_frequency(
 def english_capital(view: View) -> Verdict:
     """Find no small letter, and English by langdetect, which takes shouting for German."""
     if view.text.isupper():
-        return _detected(view, "en", "every letter is a capital, but ")
-    return _cased(view, str.islower, "small letters")
+        return detected(view, "en", "every letter is a capital, but ")
+    return cased(view, str.islower, "small letters")
 
 
 @checker("change_case:english_lowercase")
 def english_lowercase(view: View) -> Verdict:
     """Find no capital, and English by langdetect."""
     if view.text.islower():
-        return _detected(view, "en", "every letter is small, but ")
-    return _cased(view, str.isupper, "capitals")
+        return detected(view, "en", "every letter is small, but ")
+    return cased(view, str.isupper, "capitals")
 
 
-def _cased(view: View, wrong: Callable[[str], bool], noun: str) -> Verdict:
+def cased(view: View, wrong: Callable[[str], bool], noun: str) -> Verdict:
     """Return the failure of a text in the wrong case, with the runs of wrong letters."""
     text = view.text
     if text.isascii():
@@ -673,10 +767,15 @@ def _wrong_runs(view: View, wrong: Callable[[str], bool]) -> tuple[Span, ...]:
 @checker("punctuation:no_comma", prohibits=True)
 def no_comma(view: View) -> Verdict:
     """Find no ASCII comma."""
-    count = view.text.count(",")
+    return without(view, ",", "commas")
+
+
+def without(view: View, mark: str, noun: str) -> Verdict:
+    """Judge whether a character is absent."""
+    count = view.text.count(mark)
     shown: Regions = []
     at = -1
     while len(shown) < min(count, EVIDENCE_LIMIT):
-        at = view.text.index(",", at + 1)
+        at = view.text.index(mark, at + 1)
         shown.append((at, at + 1))
-    return between(count, "commas", 0, 0, view.spans(shown))
+    return between(count, noun, 0, 0, view.spans(shown))
