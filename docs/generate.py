@@ -293,6 +293,7 @@ BENCHMARKS = {
     "ifbench": ("IFBench", "ifbench.md"),
     "iftrain": ("IF-RLVR training", "iftrain.md"),
     "rlvr": ("RLVR-IFeval", "iftrain.md#rlvr-ifeval"),
+    "m_ifeval": ("M-IFEval", "m_ifeval.md"),
 }
 """What the benchmarks are called, and the page that speaks of each."""
 

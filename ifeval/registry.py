@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FOREIGN = ("ifeval", "ifbench", "iftrain", "rlvr")
+FOREIGN = ("ifeval", "ifbench", "iftrain", "rlvr", "m_ifeval")
 """The benchmarks whose ids are known: modules of ``ifeval.foreign``, in the order of search."""
 
 

@@ -177,6 +177,7 @@ def test_ls_keeps_foreign_ids_apart(run: Run) -> None:
         "ifbench": 58,
         "iftrain": 29,
         "rlvr": 25,
+        "m_ifeval": 118,
     }
     assert origins["ifeval"]["punctuation:no_comma"] == {
         "id": "punctuation:no_comma",

@@ -140,5 +140,7 @@ def _value(name: str, schema: Mapping[str, Any]) -> Any:
             return True
         case {"type": "array", **rest}:
             return [_value(name, rest.get("items", {}))]
+        case {"type": "object", "additionalProperties": {**kind}}:
+            return {_TEXTS.get(name, "tea"): _value(name, kind)}
         case _:
             return _TEXTS.get(name, "tea")

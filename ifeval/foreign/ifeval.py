@@ -197,10 +197,10 @@ def number_sentences(view: View, *, num_sentences: Count, relation: Relation) ->
         num_sentences: The bound.
         relation: ``less than`` or ``at least`` the bound.
     """
-    return sentences(view, num_sentences, relation, "english")
+    return sentences_of(view, num_sentences, relation, "english")
 
 
-def sentences(view: View, bound: int, relation: Relation, language: str) -> Verdict:
+def sentences_of(view: View, bound: int, relation: Relation, language: str) -> Verdict:
     """Judge the number of sentences, by Punkt's model of a language."""
     found: int = view.once(f"punkt.count.{language}", partial(punkt.count, language=language))
 
