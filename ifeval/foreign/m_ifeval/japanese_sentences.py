@@ -6,6 +6,7 @@ that ends in の with the next one, and its cut behind 。 ! ? outside of 「」
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ifeval.foreign.counts import Regions
@@ -37,35 +38,44 @@ def sentences(text: str) -> Regions:
     """
     found: Regions = []
     joined: list[_Line] = []
+    length, last = 0, ""
     for line in _lines(text):
-        joined.append(line)
+        if line.start < line.end:
+            joined.append(line)
+            length += line.end - line.start
+            last = text[line.end - 1]
         # What was joined so far ends in の, with at least one character before.
-        last = next((part for part in reversed(joined) if part.start < part.end), None)
-        length = sum(part.end - part.start for part in joined[:2])
-        if not (last and text[last.end - 1] == "の" and length > 1):
+        if joined and not (last == "の" and length > 1):
             found += _cut(text, joined)
-            joined = []
-    return [*found, *_cut(text, joined)]
+            joined, length, last = [], 0, ""
+    return [*found, *_cut(text, joined)] if joined else found
 
 
-def _lines(text: str) -> list[_Line]:
+def _lines(text: str) -> Iterator[_Line]:
     start = len(text) - len(text.lstrip())
     stop = len(text.rstrip())
-    found: list[_Line] = []
     for line in text[start:stop].splitlines(keepends=True):
-        end = start + len(line.splitlines()[0])
         past = start + len(line)
-        solid = start + len(text[start:end].rstrip(_BLANKS))
-        if solid > start and past > end and _WIDE.match(text[solid - 1]):
+        end = past if past == stop else start + len(line.splitlines()[0])
+        body = text[start:end]
+        first = end - len(body.lstrip(_BLANKS))
+        if first > start and not _WIDE.match(text[first:end]):
+            first = start
+        solid = start + len(body.rstrip(_BLANKS))
+        if solid < end and solid > start and past > end and _WIDE.match(text[solid - 1]):
             end = solid
-        first = end - len(text[start:end].lstrip(_BLANKS))
-        found.append(_Line(first if _WIDE.match(text[first:end]) else start, end))
+        yield _Line(first, end)
         start = past
-    return found
 
 
 def _cut(text: str, lines: list[_Line]) -> Regions:
-    """Cut what was joined behind its stops, but for those within quotes or brackets."""
+    """Cut what was joined behind its stops, but for those within quotes or brackets.
+
+    Args:
+        lines: One line at least, none of which is empty.
+    """
+    if len(lines) == 1 and not _SIGN.search(text, *lines[0]):
+        return [_trimmed(text, *lines[0])]
     stops: list[int] = []
     safe: list[tuple[int, int]] = []
     quote = bracket = -1
@@ -87,11 +97,11 @@ def _cut(text: str, lines: list[_Line]) -> Regions:
                     safe.append((bracket, at))
                 bracket = -1
     found: Regions = []
-    low = lines[0].start if lines else 0
+    low = lines[0].start
     for at in _outside(stops, safe):
         found.append((low, at + 1))
         low = at + 1
-    end = lines[-1].end if lines else 0
+    end = lines[-1].end
     if low < end:
         found.append((low, end))
     return [_trimmed(text, a, b) for a, b in found]

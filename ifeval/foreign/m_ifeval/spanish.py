@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from ifeval.checker import Checker, Count, Text, checker
 from ifeval.foreign import ifeval
-from ifeval.foreign.counts import at_least, chance, related
+from ifeval.foreign.counts import Regions, at_least, chance, related
 from ifeval.foreign.m_ifeval import spanish_words
 from ifeval.foreign.m_ifeval.wording import Relations, localised, plain
 from ifeval.verdict import EVIDENCE_LIMIT, Span, Verdict, between
@@ -41,6 +41,10 @@ _TILDES, _ENIE, _DIERESIS = frozenset("áéíóúÁÉÍÓÚ"), frozenset("ñÑ")
 def _running(view: View) -> View:
     """Return the text without the markers of its lists."""
     return view.keep(spanish_words.without_markers(view.text))
+
+
+def _words(view: View) -> Regions:
+    return view.once("m_ifeval.spanish_words", spanish_words.words)
 
 
 @checker("es:length_constraints:number_sentences")
@@ -186,7 +190,7 @@ def capital_word_frequency(
         capital_relation: ``al menos`` or ``como máximo`` the bound.
     """
     text = view.text
-    found = [(start, end) for start, end in spanish_words.words(text) if text[start:end].isupper()]
+    found = [(start, end) for start, end in _words(view) if text[start:end].isupper()]
     bound, word = plain(RELATIONS, capital_relation, capital_frequency)
 
     def capitals() -> tuple[Span, ...]:
@@ -273,7 +277,9 @@ def _exactly(view: View, letters: frozenset[str], noun: str, wanted: int) -> Ver
     return between(len(found), noun, wanted, wanted, view.spans(shown))
 
 
-def _with(view: View, letters: frozenset[str]) -> list[tuple[int, int]]:
+def _with(view: View, letters: frozenset[str]) -> Regions:
     """Return where the words with one of some letters stand."""
     text = view.text
-    return [(a, b) for a, b in spanish_words.words(text) if not letters.isdisjoint(text[a:b])]
+    if letters.isdisjoint(text):
+        return []
+    return [(a, b) for a, b in _words(view) if not letters.isdisjoint(text[a:b])]
