@@ -336,11 +336,13 @@ def sentence_unified_end(view: View, *, ending: Text) -> Verdict:
             start = piece.end() - len(piece[0].lstrip())
             wrong.append((start, start + len(body)))
     said = counted(total, "sentences")
+    if wrong:
+        reason = f"{len(wrong)} of {said} do not end with {ending!r}"
+    else:
+        reason = f"{said}, each ending with {ending!r}" if total else "there are but quotations"
     return decided(
         not wrong,
-        f"{len(wrong)} of {said} do not end with {ending!r}"
-        if wrong
-        else f"all of {said} with {ending!r} at the end",
+        reason,
         running.spans(wrong[:EVIDENCE_LIMIT]),
         measured=len(wrong),
         wanted=f"every sentence ends with {ending!r}",
