@@ -51,6 +51,7 @@ HEAVY = [
     "markdown_it",
     "punkt",
     "sentencex",
+    "janome",
 ]
 
 PURE = ("verdict", "units", "view", "constraint", "checkers", "foreign")
@@ -263,6 +264,7 @@ def run(code: str) -> str:
         "import ifeval; [getattr(ifeval, name) for name in ifeval.__all__]",
         "from ifeval.checkers import length; length.words(at_least=1).check('one two')",
         "import ifeval; ifeval.every",
+        "from ifeval.foreign import m_ifeval",
         (
             "from ifeval import default; body = {'id': 'length.words', 'at_least': 5.0}; "
             "assert default().parse({'not': body}).check('one two').passed"
