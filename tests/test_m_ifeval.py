@@ -312,9 +312,7 @@ def test_without_janome_a_verdict_is_undecided_and_names_it(data: dict[str, Any]
     found = judged((asked(data, default()),), View.of("猫と空。"))
     assert found.strict == found.loose == (None,)
     assert found.verdicts[0].status == "no resource"
-    assert found.verdicts[0].reason == (
-        "this needs Janome: install it with pip install 'ifeval-constraints[ja]'"
-    )
+    assert found.verdicts[0].reason == ("this needs Janome: pip install 'ifeval-constraints[ja]'")
 
 
 @pytest.mark.usefixtures("bare")

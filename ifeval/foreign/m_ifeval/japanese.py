@@ -6,12 +6,12 @@ from typing import Literal
 
 from ifeval.checker import Count, Text, Words, checker
 from ifeval.checkers import pattern
-from ifeval.errors import MissingExtra
 from ifeval.foreign import ifeval
 from ifeval.foreign.counts import Regions, at_least, chance, matches, related
 from ifeval.foreign.m_ifeval import japanese_sentences
 from ifeval.foreign.m_ifeval.japanese_words import Morpheme, morphemes
 from ifeval.foreign.m_ifeval.wording import Relations, localised, none, plain
+from ifeval.foreign.resources import Missing, absent
 from ifeval.verdict import EVIDENCE_LIMIT, Span, Verdict, counted, decided, nearness, undecided
 from ifeval.view import View
 
@@ -49,7 +49,7 @@ def _places(view: View, word: str) -> Regions:
     """Return where a word stands as a morpheme; none is looked for where it cannot be.
 
     Raises:
-        MissingExtra: Janome is not installed.
+        Missing: Janome is not installed.
         TimeoutError: The text is too long for it.
     """
     text = view.text
@@ -59,9 +59,9 @@ def _places(view: View, word: str) -> Regions:
     return [(m.start, m.end) for m in found if text[m.start : m.end] == word]
 
 
-def _unread(error: MissingExtra | TimeoutError) -> Verdict:
+def _unread(error: Missing | TimeoutError) -> Verdict:
     """Return the verdict on a text that was not cut into morphemes."""
-    return undecided(str(error), "no resource" if isinstance(error, MissingExtra) else "timed out")
+    return absent(error) if isinstance(error, Missing) else undecided(str(error), "timed out")
 
 
 @checker("ja:keywords:existence")
@@ -73,11 +73,11 @@ def existence(view: View, *, keywords: Words) -> Verdict:
     """
     missing: list[str] = []
     shown: Regions = []
-    trouble: MissingExtra | TimeoutError | None = None
+    trouble: Missing | TimeoutError | None = None
     for keyword in sorted({*keywords}):
         try:
             found = _places(view, keyword)
-        except (MissingExtra, TimeoutError) as error:
+        except (Missing, TimeoutError) as error:
             trouble = error
             continue
         if found:
@@ -108,7 +108,7 @@ def frequency(view: View, *, keyword: Text, frequency: Count, relation: Relation
     """
     try:
         found = _places(view, keyword.strip())
-    except (MissingExtra, TimeoutError) as error:
+    except (Missing, TimeoutError) as error:
         return _unread(error)
     bound, word = plain(RELATIONS, relation, frequency)
     noun = f"times {keyword!r}"
@@ -125,11 +125,11 @@ def forbidden_words(view: View, *, forbidden_words: Words) -> Verdict:
     there: list[str] = []
     shown: Regions = []
     total = 0
-    trouble: MissingExtra | TimeoutError | None = None
+    trouble: Missing | TimeoutError | None = None
     for forbidden in sorted({*forbidden_words}):
         try:
             found = _places(view, forbidden)
-        except (MissingExtra, TimeoutError) as error:
+        except (Missing, TimeoutError) as error:
             trouble = error
             continue
         if found:
@@ -304,7 +304,7 @@ def nominal_ending(view: View, *, count: Count) -> Verdict:
     if not _STOPS.isdisjoint(text):
         try:
             cut: list[Morpheme] = view.once("m_ifeval.morphemes", morphemes)
-        except (MissingExtra, TimeoutError) as error:
+        except (Missing, TimeoutError) as error:
             return _unread(error)
         pairs = pairwise(cut)
         found = [(a.start, b.end) for a, b in pairs if a.noun and text[b.start] in _STOPS]

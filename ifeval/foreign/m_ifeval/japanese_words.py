@@ -9,7 +9,7 @@ from functools import cache
 from threading import Lock
 from typing import Any, NamedTuple
 
-from ifeval.errors import MissingExtra
+from ifeval.foreign.resources import Missing
 
 __all__ = ["LIMIT", "Morpheme", "morphemes"]
 
@@ -35,7 +35,7 @@ def morphemes(text: str) -> list[Morpheme]:
         text: Any text; half of a surrogate pair is taken for an unknown character.
 
     Raises:
-        MissingExtra: Janome is not installed.
+        Missing: Janome is not installed.
         TimeoutError: The text is longer than ``LIMIT``.
     """
     if len(text) > LIMIT:
@@ -57,5 +57,5 @@ def _tokenizer() -> Any:
             Tokenizer,  # pyright: ignore[reportUnknownVariableType]
         )
     except ImportError:
-        raise MissingExtra("Janome", "ja") from None
+        raise Missing("Janome", "ja") from None
     return Tokenizer()  # pyright: ignore[reportUnknownVariableType]
