@@ -6,6 +6,7 @@ IfevalError
 ├── InvalidConstraint    what was given is not the JSON form of a constraint
 ├── InvalidRow           one row of a file cannot be read: file, line, field, problem
 ├── InvalidFile          a definition, data set or dump cannot be read: where, and why
+├── InvalidProfile       no profile or version of foreign ids has this name
 ├── Clash                two things have one id
 └── MissingExtra         a library of an optional extra is not installed
 """
@@ -74,6 +75,10 @@ class InvalidRow(IfevalError):
             f"{path}:{line}: {field}: {problem}" if field else f"{path}:{line}: {problem}"
         )
         self.path, self.line, self.field, self.problem = str(path), line, field, problem
+
+
+class InvalidProfile(IfevalError):
+    """No profile of foreign ids has this name, or two exclude each other."""
 
 
 class Clash(IfevalError):

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ifeval.constraint import AnyOf, Constraint, KOf, Leaf, Not, Share, Some
-from ifeval.errors import IfevalError
-from ifeval.registry import Registry
+from ifeval.errors import IfevalError, MissingExtra
+from ifeval.registry import Corrected, Registry
 from ifeval.verdict import Verdict, decided, undecided
 from ifeval.view import View
 
@@ -29,6 +29,8 @@ class Asked(NamedTuple):
     foreign: bool
     leaves: tuple[str, ...] = ()
     """The ids that it is made of."""
+    corrected: tuple[str, ...] = ()
+    """Of these, the foreign ids that have their corrected meaning."""
 
 
 class Judged(NamedTuple):
@@ -58,7 +60,14 @@ def asked(data: Any, registry: Registry) -> Asked:
         all(_accepts_silence(leaf, registry) for leaf in leaves),
         all(":" in leaf.id for leaf in leaves),
         tuple(dict.fromkeys(leaf.id for leaf in leaves)),
+        tuple(dict.fromkeys(leaf.id for leaf in leaves if corrected_body(leaf, registry))),
     )
+
+
+def corrected_body(leaf: Leaf, registry: Registry) -> Constraint | None:
+    """Return what a foreign constraint is made of in its corrected meaning, where it has one."""
+    kind = registry[leaf.id] if ":" in leaf.id else None
+    return kind.body(leaf.params) if isinstance(kind, Corrected) else None
 
 
 def _leaves(constraint: Constraint) -> list[Leaf]:
@@ -87,7 +96,12 @@ def _prohibits(constraint: Constraint, registry: Registry) -> bool:
                 return False
             counts = "at_most" in registry[constraint.id].parameters.get("properties", {})
             return not counts or "at_most" in constraint.params
-        return bool(getattr(registry[constraint.id], "prohibits", False))
+        body = corrected_body(constraint, registry)
+        if body is not None:
+            return _prohibits(body, registry.official)
+        kind = registry[constraint.id]
+        kind = kind.official if isinstance(kind, Corrected) else kind
+        return bool(getattr(kind, "prohibits", False))
     if isinstance(constraint, Not):
         return not _prohibits(constraint.part, registry)
     limited = isinstance(constraint, Some | Share) and constraint.at_most is not None
@@ -181,6 +195,8 @@ def judge(constraint: Constraint, view: View) -> Verdict:
     """Judge, and make an undecided verdict of whatever a checker raises."""
     try:
         return constraint.judge(view)
+    except MissingExtra as error:
+        return undecided(str(error), "no resource")
     except IfevalError as error:
         return undecided(str(error), "error")
     except Exception as error:  # noqa: BLE001 - one bad check must not end a run

@@ -8,6 +8,7 @@ import json
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +21,16 @@ from ifeval._resources import folder
 from ifeval.checker import Checker, fields, validated
 from ifeval.constraint import Constraint, Leaf, parsed
 from ifeval.definition import Definition, load, read
-from ifeval.errors import Clash, InvalidConstraint, InvalidFile, InvalidParameters, UnknownId, hint
+from ifeval.errors import (
+    Clash,
+    InvalidConstraint,
+    InvalidFile,
+    InvalidParameters,
+    InvalidProfile,
+    UnknownId,
+    hint,
+)
+from ifeval.semantics import Profiles, Semantics, read_profiles
 from ifeval.units import Unit
 from ifeval.verdict import Verdict
 from ifeval.view import View
@@ -112,6 +122,45 @@ def _judge_body(body: Constraint, view: View) -> Verdict:
     return body.judge(view)
 
 
+class Corrected:
+    """A foreign constraint in its corrected meaning, under its own id and arguments."""
+
+    def __init__(self, official: Kind, registry: "Registry") -> None:
+        self.id = official.id
+        self.official = official
+        self.__doc__ = official.__doc__
+        self.__module__ = official.__class__.__module__
+        self._registry = registry
+
+    def __repr__(self) -> str:
+        return f"<corrected {self.official!r}>"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The JSON Schema of the parameters: the official one."""
+        return self.official.parameters
+
+    def bind(self, params: Mapping[str, Any]) -> Constraint:
+        """Return the constraint with these parameters.
+
+        Raises:
+            InvalidParameters: The official constraint does not take them.
+        """
+        constraint = self.official.bind(params)
+        assert isinstance(constraint, Leaf)
+        body = self.body(constraint.params)
+        if body is None:
+            return constraint
+        return Leaf(self.id, constraint.params, partial(_judge_body, body))
+
+    def body(self, params: Mapping[str, Any]) -> Constraint | None:
+        """Return what the constraint is made of, or None where the official check stays."""
+        from ifeval.foreign.corrected import wire
+
+        data = wire(self.id, params)
+        return None if data is None else self._registry.parse(data)
+
+
 class Registry(Mapping[str, Kind]):
     """A mapping from ids to checkers and composed constraints.
 
@@ -120,9 +169,12 @@ class Registry(Mapping[str, Kind]):
         definitions: Definitions that belong to them, or compose others.
         shipped: Whether what ships with ifeval is known too.
         broken: Packs that could not be imported, with the reason, for error messages.
+        semantics: What foreign ids mean: ``official``, ``corrected``, or the version of a
+            benchmark, such as ``ifbench@2025-07``; or several of these.
 
     Raises:
         Clash: Two things have one id.
+        InvalidProfile: A name of ``semantics`` is not known.
     """
 
     def __init__(
@@ -132,7 +184,10 @@ class Registry(Mapping[str, Kind]):
         *,
         shipped: bool = True,
         broken: Mapping[str, str] | None = None,
+        semantics: Profiles | Semantics = (),
     ) -> None:
+        self.semantics = _single(semantics)
+        self._corrected: dict[str, Corrected] = {}
         self.broken = dict(broken or {})
         self._shipped = _shipped() if shipped else {}
         self._modules = _families() | {*FOREIGN} if shipped else set[str]()
@@ -154,13 +209,18 @@ class Registry(Mapping[str, Kind]):
         if id not in self._kinds:
             self._reach(id)
         try:
-            return self._kinds[id]
+            kind = self._kinds[id]
         except KeyError:
             note = "".join(
                 f"; the pack {name} could not be loaded ({why})"
                 for name, why in self.broken.items()
             )
             raise UnknownId(id, self, note=note) from None
+        if ":" not in id or self.semantics.profile == "official":
+            return kind
+        if id not in self._corrected:
+            self._corrected[id] = Corrected(kind, self.official)
+        return self._corrected[id]
 
     def __iter__(self) -> Iterator[str]:
         for name in sorted(self._modules):
@@ -179,6 +239,13 @@ class Registry(Mapping[str, Kind]):
             if id not in self._definitions:
                 self._define(found)
         return self._definitions.get(id)
+
+    @property
+    def official(self) -> "Registry":
+        """The same registry with the official meaning of foreign ids."""
+        other = copy(self)
+        other.semantics = self.semantics.official
+        return other
 
     @property
     def definitions(self) -> dict[str, Definition]:
@@ -256,12 +323,20 @@ class Registry(Mapping[str, Kind]):
 
     def _load(self, name: str) -> None:
         room = "foreign" if name in FOREIGN else "checkers"
-        self._collect(import_module(f"ifeval.{room}.{name}"))
+        older = self.semantics.older(name)
+        known: set[str] = set()
+        if older:
+            module = import_module(f"ifeval.{room}.{older}")
+            known = {v.id for v in vars(module).values() if isinstance(v, Checker)}
+            self._collect(module)
+        self._collect(import_module(f"ifeval.{room}.{name}"), known)
         self._modules.discard(name)
 
-    def _collect(self, module: ModuleType) -> None:
+    def _collect(self, module: ModuleType, but: Iterable[str] = ()) -> None:
         for value in [*vars(module).values()]:
             if isinstance(value, Checker):
+                if value.id in but:  # an older version of the benchmark has it
+                    continue
                 self._add(self._kinds, value.id, value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
             elif isinstance(value, Unit):
                 self._add(self.units, value.name, value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
@@ -278,6 +353,13 @@ class Registry(Mapping[str, Kind]):
             raise Clash(f"two things have the id {id!r}: {both}")
 
 
+def _single(given: Profiles | Semantics) -> Semantics:
+    found = given if isinstance(given, Semantics) else read_profiles(given)
+    if found.profile == "both":
+        raise InvalidProfile("both is for runs: a registry means official or corrected")
+    return found
+
+
 def _told(thing: Any) -> str:
     """Return what a thing is and where it comes from."""
     if isinstance(thing, Definition):
@@ -286,13 +368,25 @@ def _told(thing: Any) -> str:
     return f"{thing!r} of {home}" if home else repr(thing)
 
 
+def default(semantics: Profiles | Semantics = ()) -> Registry:
+    """Return the registry of everything installed: ours, and that of other distributions.
+
+    Args:
+        semantics: What foreign ids mean, as for ``extended``.
+    """
+    return _default(_single(semantics))
+
+
 @cache
-def default() -> Registry:
-    """Return the registry of everything installed: ours, and that of other distributions."""
-    return extended()
+def _default(semantics: Semantics) -> Registry:
+    return extended(semantics=semantics)
 
 
-def extended(*folders: Path, definitions: Iterable[Definition] = ()) -> Registry:
+def extended(
+    *folders: Path,
+    definitions: Iterable[Definition] = (),
+    semantics: Profiles | Semantics = (),
+) -> Registry:
     """Return the registry of everything installed, and of some folders of definitions.
 
     A pack that cannot be imported is left out with a warning, and named again where one of
@@ -301,8 +395,11 @@ def extended(*folders: Path, definitions: Iterable[Definition] = ()) -> Registry
     Args:
         folders: Folders of TOML definitions, as ``--pack`` gives them.
         definitions: Definitions that were read before.
+        semantics: What foreign ids mean: ``official``, ``corrected``, or the version of a
+            benchmark, such as ``ifbench@2025-07``; or several of these.
 
     Raises:
+        InvalidProfile: A name of ``semantics`` is not known.
         InvalidFile: A definition cannot be read.
         Clash: Two things have one id.
     """
@@ -328,7 +425,7 @@ def extended(*folders: Path, definitions: Iterable[Definition] = ()) -> Registry
         if not path.is_dir():
             raise InvalidFile(path, "", "no such folder")
         found += read(path)
-    return Registry(modules, found, broken=broken)
+    return Registry(modules, found, broken=broken, semantics=semantics)
 
 
 def _entry_points() -> list[Any]:

@@ -16,6 +16,7 @@ from ifeval.registry import default
 from ifeval.rows import TAGS
 from ifeval.rows.asked import LABELS, constraints_of, is_label
 from ifeval.scoring import Score, score_row
+from ifeval.semantics import Profiles, Semantics, read_profiles
 from ifeval.view import Row
 
 Kind = Literal["fraction", "all", "shaped"]
@@ -23,23 +24,24 @@ Constraints = str | Sequence[Any] | Mapping[str, Any] | Constraint
 
 
 @lru_cache(1 << 14)
-def _parsed(text: str) -> tuple[Asked, ...]:
-    return _read(constraints_of({"constraints": text}))
+def _parsed(text: str, semantics: Semantics) -> tuple[Asked, ...]:
+    return _read(constraints_of({"constraints": text}), semantics)
 
 
-def _read(constraints: Sequence[Any] | None) -> tuple[Asked, ...]:
-    registry = default()
+def _read(constraints: Sequence[Any] | None, semantics: Semantics) -> tuple[Asked, ...]:
+    registry = default(semantics)
     return tuple(asked(constraint, registry) for constraint in constraints or ())
 
 
-def _asked(constraints: Constraints) -> tuple[Asked, ...]:
+def _asked(constraints: Constraints, semantics: Profiles) -> tuple[Asked, ...]:
+    meaning = read_profiles(semantics) if semantics else Semantics()
     if isinstance(constraints, str):
-        return _parsed(constraints)
+        return _parsed(constraints, meaning)
     if isinstance(constraints, Constraint):
-        return _read([constraints])
+        return _read([constraints], meaning)
     if isinstance(constraints, Mapping) or is_label([*constraints]):
-        return _parsed(json.dumps(constraints))
-    return _read(constraints)
+        return _parsed(json.dumps(constraints), meaning)
+    return _read(constraints, meaning)
 
 
 def reward(
@@ -48,6 +50,7 @@ def reward(
     *,
     prompt: str | None = None,
     kind: Kind = "fraction",
+    semantics: Profiles = (),
 ) -> float | None:
     """Return the reward of one response, 0 to 1.
 
@@ -59,6 +62,8 @@ def reward(
         prompt: What the response answers, for constraints that look at it.
         kind: ``fraction``: the share of the decided constraints that hold. ``all``: 1 where
             all hold, else 0. ``shaped``: the mean closeness, which rises on the way to a pass.
+        semantics: What foreign ids mean: ``official`` (the default), ``corrected``, or a
+            version such as ``ifbench@2025-07``.
 
     Returns:
         The reward, or None where nothing is asked or nothing can be decided (for ``all``:
@@ -67,7 +72,7 @@ def reward(
     Raises:
         IfevalError: The constraints cannot be read.
     """
-    return _reward(_scored(response, constraints, prompt), kind)
+    return _reward(_scored(response, constraints, prompt, semantics), kind)
 
 
 def rewards_of(
@@ -76,15 +81,21 @@ def rewards_of(
     *,
     prompts: Sequence[str | None] | None = None,
     kind: Kind = "fraction",
+    semantics: Profiles = (),
 ) -> list[float | None]:
     """Return the reward of each response by its own constraints; see ``reward``."""
     texts = prompts if prompts is not None else [None] * len(responses)
     triples = zip(responses, constraints, texts, strict=True)
-    return [reward(r, c, prompt=p, kind=kind) for r, c, p in triples]
+    return [reward(r, c, prompt=p, kind=kind, semantics=semantics) for r, c, p in triples]
 
 
-def _scored(response: str | None, constraints: Constraints, prompt: str | None) -> Score:
-    return score_row(Row(response, prompt=prompt), _asked(constraints), TAGS)
+def _scored(
+    response: str | None,
+    constraints: Constraints,
+    prompt: str | None,
+    semantics: Profiles = (),
+) -> Score:
+    return score_row(Row(response, prompt=prompt), _asked(constraints, semantics), TAGS)
 
 
 def _reward(score: Score, kind: Kind) -> float | None:

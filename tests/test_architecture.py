@@ -23,6 +23,7 @@ LAYERS: Sequence[str] = [
     "foreign",
     "definition",
     "_resources",
+    "semantics",
     "registry",
     "modes",
     "rows",

@@ -42,12 +42,21 @@ _SIGNS = {True: "pass", False: "FAIL", None: "undecided"}
     show_default=True,
     help="Set blocks such as <think> aside, or judge them too.",
 )
+@click.option(
+    "--semantics",
+    "profiles",
+    multiple=True,
+    metavar="PROFILE",
+    help="What foreign ids mean: official (the default), corrected, or a version such as "
+    "ifbench@2025-07; repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON lines.")
 def command(
     constraints: tuple[str, ...],
     prompt: str | None,
     packs: tuple[Path, ...],
     reasoning: str,
+    profiles: tuple[str, ...],
     *,
     as_json: bool,
 ) -> None:
@@ -56,7 +65,7 @@ def command(
     A constraint is an id with its arguments as NAME=VALUE (a value is JSON, or else text), or
     the JSON form of one. The exit code is 3 where one fails, 4 where one is undecided.
     """
-    registry = extended(*packs)
+    registry = extended(*packs, semantics=profiles)
     response = sys.stdin.buffer.read().decode("utf-8", "surrogateescape").removesuffix("\n")
     tags = TAGS if reasoning == "strip" else None
     verdicts = [

@@ -1,0 +1,70 @@
+"""Constraints in wire form that several corrected meanings are made of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+Wire = dict[str, Any]
+
+
+def all_of(*parts: Wire) -> Wire:
+    """Return the constraint that all of some hold."""
+    return {"all": [*parts]}
+
+
+def any_of(*parts: Wire) -> Wire:
+    """Return the constraint that one of some holds."""
+    return {"any": [*parts]}
+
+
+def no(part: Wire) -> Wire:
+    """Return the constraint that another does not hold."""
+    return {"not": part}
+
+
+def counted(id: str, at_least: int, at_most: int | None, **more: Any) -> Wire:
+    """Return a count between two bounds; one that nothing fits fails everywhere."""
+    if at_most is not None and at_most < max(at_least, 0):
+        return no({"id": id, **more, "at_least": 0})
+    bounds = {"at_least": at_least} if at_most is None else {"at_most": at_most}
+    if at_most is not None and at_least:
+        bounds["at_least"] = at_least
+    return {"id": id, **more, **bounds}
+
+
+def exactly(id: str, n: int, **more: Any) -> Wire:
+    """Return a count of just so many."""
+    return counted(id, n, n, **more)
+
+
+def related(id: str, relation: str, bound: int, **more: Any) -> Wire:
+    """Return a count by one of IFEval's relations: ``less than`` or ``at least``."""
+    if relation == "at least":
+        return counted(id, bound, None, **more)
+    return counted(id, 0, bound - 1, **more)
+
+
+def contains(*phrases: str, match: str = "all", **more: Any) -> Wire:
+    """Return that some phrases occur as whole words."""
+    return {"id": "keywords.contains", "phrases": [*phrases], "match": match, **more}
+
+
+def each(unit: str, part: Wire, at_least: int = 0) -> Wire:
+    """Return that every part of a kind holds, of which there are at least so many."""
+    found: Wire = {"every": unit, "is": part}
+    return (
+        all_of(found, {"some": unit, "is": ANYTHING, "at_least": at_least}) if at_least else found
+    )
+
+
+def matching(pattern: str, at_least: int = 1, at_most: int | None = None, **more: Any) -> Wire:
+    """Return a count of matches of a regular expression."""
+    return counted("keywords.matches", at_least, at_most, pattern=pattern, **more)
+
+
+def exactly_one(parts: Sequence[Wire]) -> Wire:
+    """Return the constraint that one of some holds, and no second."""
+    return all_of(any_of(*parts), no({"k_of": 2, "parts": [*parts]}))
+
+
+ANYTHING: Wire = {"id": "length.characters", "at_least": 0}
+"""What every text satisfies."""
