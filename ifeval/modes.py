@@ -28,7 +28,7 @@ class Asked(NamedTuple):
     accepts_silence: bool
     foreign: bool
     leaves: tuple[str, ...] = ()
-    """The ids that it is made of."""
+    """The ids that it is made of, those of corrected meanings included."""
     corrected: tuple[str, ...] = ()
     """Of these, the foreign ids that have their corrected meaning."""
 
@@ -53,14 +53,16 @@ def asked(data: Any, registry: Registry) -> Asked:
     """
     constraint = registry.parse(data)
     leaves = [*_leaves(constraint)]
+    bodies = [(leaf.id, corrected_body(leaf, registry)) for leaf in leaves]
+    within = [inner.id for _, body in bodies if body for inner in _leaves(body)]
     return Asked(
         constraint,
         _shape(constraint),
         _prohibits(constraint, registry),
         all(_accepts_silence(leaf, registry) for leaf in leaves),
         all(":" in leaf.id for leaf in leaves),
-        tuple(dict.fromkeys(leaf.id for leaf in leaves)),
-        tuple(dict.fromkeys(leaf.id for leaf in leaves if corrected_body(leaf, registry))),
+        tuple(dict.fromkeys([*(leaf.id for leaf in leaves), *within])),
+        tuple(dict.fromkeys(id for id, body in bodies if body)),
     )
 
 

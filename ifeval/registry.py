@@ -240,6 +240,13 @@ class Registry(Mapping[str, Kind]):
                 self._define(found)
         return self._definitions.get(id)
 
+    def origin(self, id: str) -> str:
+        """Return the benchmark of a foreign id: the module that has its check."""
+        kind = self[id]
+        official = kind.official if isinstance(kind, Corrected) else kind
+        name = official.__module__.rpartition(".")[2]
+        return next((known for known in FOREIGN if name.startswith(known)), name)
+
     @property
     def official(self) -> "Registry":
         """The same registry with the official meaning of foreign ids."""

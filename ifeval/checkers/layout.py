@@ -75,7 +75,7 @@ def _says(text: str) -> bool:
 def _section(marker: str) -> re.Pattern[str]:
     name = r"[ \t]+".join(map(re.escape, marker.split())) or re.escape(marker)
     return re.compile(
-        rf"[ \t>]*+(?P<heading>\#{{1,6}}[ \t]+)?[*_\[({{<]*+"
+        rf"[ \t>\"“„«]*+(?P<heading>\#{{1,6}}[ \t]+)?[*_\[({{<\"“„«]*+"
         rf"(?P<found>(?i:{name})(?:[ \t]*+[#№-]?[ \t]*+\d{{1,9}}(?!\d)"
         rf"|[ \t]+(?:{_ROMAN}|(?i:{_SPELLED}))(?![^\W_])))"
     )

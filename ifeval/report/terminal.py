@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 _FAILURES = 5
 _ROWS = 40
@@ -58,6 +61,8 @@ def show(found: Mapping[str, Any], layouts: Sequence[str], folder: Path) -> None
     for name, metric in found["metrics"].items():
         metrics.add_row(name, *_cells(metric))
     console.print(metrics)
+    for line in _published(found):
+        say(line)
 
     ids = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in ("constraint", "n", "strict", "loose", "joint", "undecided"):
@@ -72,6 +77,13 @@ def show(found: Mapping[str, Any], layouts: Sequence[str], folder: Path) -> None
     console.print(ids)
     if not whole:
         say(f"The {len(found['by_id'])} constraints one by one: summary.json, by_id", "dim")
+
+    if found["corrected"]:
+        console.print(_corrected(found))
+        say("What the corrected meaning changes, and an example: summary.json, corrected", "dim")
+    for one in found["resources"]:
+        ids = ", ".join(one["by_id"])
+        say(f"{one['verdicts']} verdicts lack a resource ({ids}): {one['told']}", "yellow")
 
     failing = sorted(
         found["by_id"].items(),
@@ -92,6 +104,60 @@ def show(found: Mapping[str, Any], layouts: Sequence[str], folder: Path) -> None
         say(f'  grep \'"verdict": "fail"\' {folder}/verdicts.jsonl | head -n 1')
         named = next((id for id, _ in shown if _is_id(id)), None)
         say(f"  ifeval show {named}" if named else "  ifeval ls")
+
+
+def _published(found: Mapping[str, Any]) -> list[str]:
+    """Return what may be published, in a line or two."""
+    number = found["published"]
+    if number is None:
+        return []
+    title, broken = found["benchmark"]["name"], number["known_broken"]
+    missing = f", {number['missing']} missing and so failed" if number["missing"] else ""
+    lines = [f"{title}: {number['metric']} {_percent(number['value'])} of {number['of']}{missing}"]
+    if broken["prompts"]:
+        lines[0] += (
+            f"; without {len(broken['prompts'])} known to be broken {_percent(broken['value'])}"
+        )
+    lines += [
+        f"  of the {other['of']} prompts of {other['where']}: {_percent(other['value'])}"
+        for other in number["elsewhere"]
+    ]
+    return lines
+
+
+def _corrected(found: Mapping[str, Any]) -> "Table":
+    """Return the table of what the corrected meaning changes."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in (
+        "corrected meaning",
+        "n",
+        "official",
+        "corrected",
+        "to pass",
+        "to fail",
+        "to ?",
+    ):
+        table.add_column(heading, justify="left" if heading == "corrected meaning" else "right")
+    second = found["corrected"]
+    for name, metric in second["metrics"].items():
+        values = (found["metrics"][name]["value"], metric["value"])
+        table.add_row(name, str(metric["n"]), *map(_percent, values))
+    for id, counts in second["by_id"].items():
+        if counts["changed"]["strict"]:
+            ways = dict.fromkeys(("pass", "fail", "undecided"), 0)
+            for change, count in counts["strict"].items():
+                ways[change.rpartition(" ")[2]] += count
+            values = (found["by_id"][id]["strict"]["value"], counts["values"]["strict"])
+            table.add_row(
+                f"  {id}",
+                str(counts["n"]),
+                *map(_percent, values),
+                *(str(n or "") for n in ways.values()),
+            )
+    return table
 
 
 def _is_id(id: str) -> bool:

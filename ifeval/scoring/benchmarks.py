@@ -1,12 +1,73 @@
 """Benchmarks are recognised by the content of their prompts: hashes ship, texts do not."""
 
 import json
+import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from ifeval._resources import folder
+
+
+class Benchmark(NamedTuple):
+    """What there is to say of a benchmark where its figure is published."""
+
+    title: str
+    source: str
+    headline: str
+    """The metric that its authors quote."""
+    quoted: str
+    """How they quote it."""
+    missing: str
+    """What the original makes of a prompt without an answer."""
+    origin: str = ""
+    """The module of ``ifeval.foreign`` with its checks."""
+    sizes: tuple[tuple[str, int], ...] = ()
+    """Other numbers of prompts in use, and where."""
+
+
+_STOPS = "the original stops with an error"
+_M_IFEVAL = "Dussolle et al. 2025, arXiv:2502.04688"
+_FOUR = "its authors give IFEval's four figures; the strictest is taken here"
+
+BENCHMARKS = {
+    "ifeval": Benchmark(
+        "IFEval",
+        "Zhou et al. 2023, arXiv:2311.07911",
+        "prompt_level_strict_acc",
+        "its authors give four figures, of which this stands first and is the most quoted",
+        _STOPS,
+        "ifeval",
+    ),
+    "ifbench": Benchmark(
+        "IFBench",
+        "Pyatkin et al. 2025, arXiv:2507.02833",
+        "prompt_level_loose_acc",
+        "the figure that its authors quote",
+        "the original counts it as failed",
+        "ifbench",
+        (("its repository", 300), ("the Hub", 294)),
+    ),
+    "m_ifeval_es": Benchmark(
+        "M-IFEval (es)", _M_IFEVAL, "prompt_level_strict_acc", _FOUR, _STOPS, "m_ifeval"
+    ),
+    "m_ifeval_fr": Benchmark(
+        "M-IFEval (fr)", _M_IFEVAL, "prompt_level_strict_acc", _FOUR, _STOPS, "m_ifeval"
+    ),
+    "m_ifeval_ja": Benchmark(
+        "M-IFEval (ja)", _M_IFEVAL, "prompt_level_strict_acc", _FOUR, _STOPS, "m_ifeval"
+    ),
+}
+"""By the name of the file of hashes."""
+
+
+class Broken(NamedTuple):
+    """A prompt that is known to be broken."""
+
+    key: str
+    kind: str
+    reason: str
 
 
 def digest(prompt: str | None, constraints: Sequence[Any]) -> str:
@@ -46,3 +107,17 @@ def sizes() -> dict[str, int]:
     for name, _ in known().values():
         counts[name] = counts.get(name, 0) + 1
     return counts
+
+
+@cache
+def known_broken() -> dict[str, dict[int, Broken]]:
+    """Return, by benchmark and number there, the prompts that are known to be broken."""
+    text = (folder("datasets") / "benchmarks" / "known_broken.toml").read_text("utf-8")
+    return {
+        name: {
+            number: Broken(key, entry["kind"], entry["reason"])
+            for entry in entries
+            for key, number in entry["prompts"].items()
+        }
+        for name, entries in tomllib.loads(text).items()
+    }

@@ -119,7 +119,7 @@ def run(
         state: What a checkpoint must hold besides, to know its run again.
         progress: Told how many bytes were scored.
     """
-    tally = tally or Tally()
+    tally = tally or Tally(both=scorer.other is not None)
     _rest_from_collecting()
     behind = 0
     for block, scored in _scored(scorer, source.blocks(), jobs):
@@ -162,8 +162,6 @@ def _counted(
         path = str(source.paths[block.file])
         tally.name("errors", {"file": path, "line": number, "field": field, "problem": problem})
     tally.add_ids(scored.ids)
-    for name, number in scored.benchmarks:
-        tally.known.setdefault(name, set()).add(number)
     return verdicts, rows
 
 

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ifeval.errors import IfevalError
-from ifeval.modes import Asked, asked
+from ifeval.modes import Asked, Judged, asked
 from ifeval.registry import Registry, extended
 from ifeval.rows import Layout, Malformed, get, parse_line
 from ifeval.rows.files import Block
 from ifeval.scoring.benchmarks import digest, known
 from ifeval.scoring.prompts import Prompts, joined
 from ifeval.scoring.scores import Score, score_row
-from ifeval.scoring.tally import IdTally, Outcome, count_ids, outcome
+from ifeval.scoring.tally import MODES, IdTally, Outcome, count_ids, outcome
+from ifeval.semantics import Semantics
 from ifeval.verdict import Verdict
 from ifeval.view import Row
 
@@ -44,6 +45,7 @@ class Setup:
     detail: str = "failures"
     keep: tuple[str, ...] = ()
     embed: bool = False
+    semantics: Semantics = field(default_factory=Semantics)
 
 
 class Plan(NamedTuple):
@@ -52,6 +54,8 @@ class Plan(NamedTuple):
     prompt: Row | None
     asked: tuple[Asked, ...]
     benchmark: tuple[str, int] | None
+    corrected: tuple[Asked, ...] | None = None
+    """The same in the corrected meaning, where both are asked for."""
 
 
 class Line(NamedTuple):
@@ -74,7 +78,6 @@ class Scored:
     rows: Counter[str] = field(default_factory=Counter[str])
     named: list[tuple[str, Any]] = field(default_factory=list[tuple[str, Any]])
     ids: dict[str, IdTally] = field(default_factory=dict[str, IdTally])
-    benchmarks: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
 
 
 class Scorer:
@@ -88,7 +91,9 @@ class Scorer:
     def __init__(self, setup: Setup, layouts: Sequence[Layout]) -> None:
         self.setup = setup
         self.layouts = layouts
-        self.registry: Registry = extended(*setup.packs)
+        first, second = setup.semantics.first, setup.semantics.second
+        self.registry: Registry = extended(*setup.packs, semantics=first)
+        self.other = extended(*setup.packs, semantics=second) if second else None
         self._required = tuple(asked(data, self.registry) for data in setup.required)
         self._plans: dict[Any, Plan] = {}
 
@@ -133,24 +138,26 @@ class Scorer:
 
     def _plan(self, prompt: Row | None, constraints: Sequence[Any] | None) -> Plan:
         own = constraints or ()
-        read = () if self.setup.only_required else tuple(asked(c, self.registry) for c in own)
+        kept = () if self.setup.only_required else own
+        read = tuple(asked(c, self.registry) for c in kept)
         text = prompt.prompt if prompt else None
         found = known().get(digest(text, own)) if own else None
-        return Plan(prompt, (*read, *self._required), found)
+        other = self.other
+        every = (*kept, *self.setup.required)
+        corrected = tuple(asked(c, other) for c in every) if other is not None else None
+        return Plan(prompt, (*read, *self._required), found, corrected)
 
     def _row(self, row: Row, file: int, offset: int, result: Scored) -> None:
         row, plan = self._planned(row, result)
-        score = score_row(row, plan.asked, self.setup.tags)
+        score = score_row(row, plan.asked, self.setup.tags, plan.corrected)
         self._count(score, plan, result)
-        constraints = self._constraints(score)
-        judged = score.judged
-        lists = (
-            f'"{name}": [{", ".join([_JSON[p] for p in passed])}]'
-            for name, passed in zip(("strict", "loose", "joint"), judged[1:], strict=True)
-        )
+        constraints = self._constraints(score, plan)
+        lists = _lists(score.judged)
+        if score.corrected is not None:
+            lists += f', "corrected": {{{_lists(score.corrected)}}}'
         metadata = {name: _kept(row, name) for name in self.setup.keep}
         tail = (
-            f', {", ".join(lists)}, "constraints": [{constraints}], '
+            f', {lists}, "constraints": [{constraints}], '
             f'"metadata": {_ENCODE(metadata) if metadata else "{}"}, '
             f'"file": {file}, "offset": {offset}}}\n'
         )
@@ -159,7 +166,9 @@ class Scorer:
         embedded = ""
         if self.setup.embed:
             embedded = f', "prompt": {_ENCODE(row.prompt)}, "response": {_ENCODE(row.response)}}}\n'
-        counted = outcome(judged) if plan.asked else None
+        counted = None
+        if plan.asked:
+            counted = outcome(plan.asked, score.judged, score.corrected, plan.benchmark)
         result.lines.append(Line(key, row.sample, head, tail, counted, embedded))
 
     def _planned(self, row: Row, result: Scored) -> tuple[Row, Plan]:
@@ -204,21 +213,36 @@ class Scorer:
             rows[f"reasoning {score.reasoning}"] += 1
         if row.finish_reason in _STOPPED:
             rows[_STOPPED[row.finish_reason]] += 1
-        if plan.benchmark:
-            result.benchmarks.add(plan.benchmark)
-        count_ids(result.ids, plan.asked, score.judged, row.key)
+        asked = plan.corrected or plan.asked  # they know which ids have another meaning
+        count_ids(result.ids, asked, score.judged, row.key, score.corrected)
 
-    def _constraints(self, score: Score) -> str:
+    def _constraints(self, score: Score, plan: Plan) -> str:
         """Return the entries of the constraints, in as much detail as was asked for."""
-        detail = self.setup.detail
-        if detail == "none":
+        if self.setup.detail == "none":
             return ""
-        return ", ".join(
-            f'{{"id": {_ENCODE(one.id)}, "verdict": "pass"}}'
-            if verdict.status == "passed" and detail == "failures"
-            else _ENCODE(entry(one, verdict))
+        entries = [
+            f'"id": {_ENCODE(one.id)}, {self._told(verdict)}'
             for one, verdict in zip(score.asked, score.verdicts, strict=True)
-        )
+        ]
+        if score.corrected is not None and plan.corrected is not None:
+            pairs = zip(plan.corrected, score.corrected.verdicts, strict=True)
+            for index, (one, verdict) in enumerate(pairs):
+                if one.corrected:
+                    entries[index] += f', "corrected": {{{self._told(verdict)}}}'
+        return ", ".join([f"{{{entry}}}" for entry in entries])
+
+    def _told(self, verdict: Verdict) -> str:
+        if verdict.status == "passed" and self.setup.detail == "failures":
+            return '"verdict": "pass"'
+        return _ENCODE(entry(verdict))[1:-1]
+
+
+def _lists(judged: Judged) -> str:
+    """Return the verdicts in each mode as members of a JSON object."""
+    pairs = zip(MODES, judged[1:], strict=True)
+    return ", ".join(
+        [f'"{name}": [{", ".join([_JSON[p] for p in passed])}]' for name, passed in pairs]
+    )
 
 
 def _kept(row: Row, name: str) -> Any:
@@ -227,10 +251,9 @@ def _kept(row: Row, name: str) -> Any:
     return getattr(row, name) if value is None and name in _KEEPABLE else value
 
 
-def entry(asked: Asked, verdict: Verdict) -> dict[str, Any]:
-    """Return the entry of one constraint in a line of verdicts."""
+def entry(verdict: Verdict) -> dict[str, Any]:
+    """Return what a line of verdicts says of one constraint, besides its id."""
     return {
-        "id": asked.id,
         "verdict": _WORDS[verdict.passed],
         "status": verdict.status,
         "reason": verdict.reason,

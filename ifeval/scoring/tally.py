@@ -1,12 +1,12 @@
 """What is counted while rows are scored: sums only, so that memory does not grow with rows.
 
-Figures by id are sums over rows. Figures over prompts and instructions need, for their
-intervals, what each prompt contributed: a few small numbers for each distinct prompt.
+Intervals need what each prompt contributed, to every figure and to every id: a few small
+numbers for each distinct prompt.
 """
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -15,28 +15,44 @@ from ifeval.modes import Asked, Judged
 from ifeval.verdict import conjunction
 
 MODES = ("strict", "loose", "joint")
+"""Where both meanings are asked for the modes come twice: official, then corrected."""
 NAMED = 20
 """How many rows of a kind are named; all are counted."""
 
 _PER_PROMPT = ("prompt_passed", "prompt_decided", "inst_passed", "inst_decided")
+_REASONS = 50
+"""How many different reasons for a missing resource are kept apart for an id."""
+_WORDS = {True: "pass", False: "fail", None: "undecided"}
+
+IdCounts = tuple[tuple[str, tuple[int, ...]], ...]
+"""For each id, mode by mode, how many passed and how many were decided."""
 
 
 class Outcome(NamedTuple):
-    """What one row adds to the figures over prompts, for each mode in the order of MODES."""
+    """What one row adds to the figures over prompts, for each mode."""
 
     prompt: tuple[bool | None, ...]
     passed: tuple[int, ...]
     decided: tuple[int, ...]
     total: int
+    ids: IdCounts
+    benchmark: tuple[str, int] | None = None
+    """The benchmark that the prompt belongs to, and its number there."""
 
 
-def outcome(judged: Judged) -> Outcome:
+def outcome(
+    asked: tuple[Asked, ...],
+    judged: Judged,
+    corrected: Judged | None = None,
+    benchmark: tuple[str, int] | None = None,
+) -> Outcome:
     """Return what a row adds; what does not apply stays out of the instructions."""
-    applies = [v.status != "not applicable" for v in judged.verdicts]
-    lists = (judged.strict, judged.loose, judged.joint)
-    if all(applies):
-        kept = lists
-    else:
+    lists = judged[1:] if corrected is None else (*judged[1:], *corrected[1:])
+    names = [one.id for one in asked]
+    applies = [verdict.status != "not applicable" for verdict in judged.verdicts]
+    kept = lists
+    if not all(applies):
+        names = [name for name, counts in zip(names, applies, strict=True) if counts]
         kept = tuple(
             tuple(p for p, counts in zip(passed, applies, strict=True) if counts)
             for passed in lists
@@ -45,72 +61,177 @@ def outcome(judged: Judged) -> Outcome:
         tuple(conjunction(passed) for passed in lists),
         tuple(passed.count(True) for passed in kept),
         tuple(len(passed) - passed.count(None) for passed in kept),
-        len(kept[0]),
+        len(names),
+        _id_counts(names, kept),
+        benchmark,
     )
+
+
+def _id_counts(names: list[str], lists: Iterable[tuple[bool | None, ...]]) -> IdCounts:
+    found: dict[str, list[int]] = {}
+    for name, *passed in zip(names, *lists, strict=True):
+        counts = [int(test) for p in passed for test in (p is True, p is not None)]
+        if name in found:
+            counts = [a + b for a, b in zip(found[name], counts, strict=True)]
+        found[name] = counts
+    return tuple([(name, tuple(counts)) for name, counts in found.items()])
 
 
 @dataclass(slots=True)
 class IdTally:
-    """Counts for one id.
-
-    ``squares`` holds, for each mode, Σx², Σxn and Σn² over rows, and the number of rows with
-    something decided.
-    """
+    """Counts for one id. How many passed is counted by prompt: see ``Cells``."""
 
     n: int = 0
-    passed: list[int] = field(default_factory=lambda: [0, 0, 0])
-    decided: list[int] = field(default_factory=lambda: [0, 0, 0])
-    squares: list[list[int]] = field(default_factory=lambda: [[0, 0, 0, 0] for _ in MODES])
     statuses: Counter[str] = field(default_factory=Counter[str])
     example: list[Any] | None = None
     foreign: bool = False
     leaves: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+    resources: Counter[str] = field(default_factory=Counter[str])
+    """What was said where a resource was missing, and how often."""
+    changes: Counter[str] = field(default_factory=Counter[str])
+    """What the corrected meaning changes, such as ``strict: pass to fail``."""
+    changed: list[Any] | None = None
+    """The key of a row with another strict verdict, and the two reasons."""
 
     def add(self, other: "IdTally") -> None:
         """Add the counts of a later part of the run."""
         self.n += other.n
-        for mode in range(len(MODES)):
-            self.passed[mode] += other.passed[mode]
-            self.decided[mode] += other.decided[mode]
-            for i in range(4):
-                self.squares[mode][i] += other.squares[mode][i]
         self.statuses.update(other.statuses)
         self.example = self.example or other.example
         self.foreign = self.foreign or other.foreign
         self.leaves = self.leaves or other.leaves
+        self.corrected = self.corrected or other.corrected
+        self.resources.update(other.resources)
+        self.changes.update(other.changes)
+        self.changed = self.changed or other.changed
 
 
-def count_ids(ids: dict[str, IdTally], asked: tuple[Asked, ...], judged: Judged, key: Any) -> None:
+def count_ids(
+    ids: dict[str, IdTally],
+    asked: tuple[Asked, ...],
+    judged: Judged,
+    key: Any,
+    corrected: Judged | None = None,
+) -> None:
     """Add the verdicts on one row to the counts by id."""
-    groups: dict[str, list[int]] = {}
-    for index, one in enumerate(asked):
-        groups.setdefault(one.id, []).append(index)
-    lists = (judged.strict, judged.loose, judged.joint)
-    for id, indexes in groups.items():
-        tally = ids.get(id)
+    for index, (one, verdict) in enumerate(zip(asked, judged.verdicts, strict=True)):
+        tally = ids.get(one.id)
         if tally is None:
-            first = asked[indexes[0]]
-            tally = ids[id] = IdTally(foreign=first.foreign, leaves=first.leaves)
-        counted = [i for i in indexes if judged.verdicts[i].status != "not applicable"]
-        tally.n += len(counted)
-        for index in indexes:
-            verdict = judged.verdicts[index]
-            tally.statuses[verdict.status] += 1
-            if tally.example is None and verdict.passed is False:
-                tally.example = [key, verdict.reason]
-        for mode, passed in enumerate(lists):
-            x = n = 0
-            for index in counted:
-                if passed[index] is not None:
-                    n += 1
-                    x += passed[index] is True
-            tally.passed[mode] += x
-            tally.decided[mode] += n
-            squares = tally.squares[mode]
-            squares[0] += x * x
-            squares[1] += x * n
-            squares[2] += n * n
-            squares[3] += n > 0
+            tally = ids[one.id] = IdTally(foreign=one.foreign, leaves=one.leaves)
+        tally.corrected = tally.corrected or one.corrected
+        tally.n += verdict.status != "not applicable"
+        tally.statuses[verdict.status] += 1
+        if tally.example is None and verdict.passed is False:
+            tally.example = [key, verdict.reason]
+        if verdict.status == "no resource":
+            known = verdict.reason in tally.resources or len(tally.resources) < _REASONS
+            tally.resources[verdict.reason if known else "other resources"] += 1
+        if corrected is not None and corrected is not judged:
+            _compare(tally, index, judged, corrected, key)
+
+
+def _compare(tally: IdTally, index: int, judged: Judged, corrected: Judged, key: Any) -> None:
+    for mode, one, other in zip(MODES, judged[1:], corrected[1:], strict=True):
+        if one[index] is not other[index]:
+            tally.changes[f"{mode}: {_WORDS[one[index]]} to {_WORDS[other[index]]}"] += 1
+            if tally.changed is None and mode == "strict":
+                reasons = (judged.verdicts[index].reason, corrected.verdicts[index].reason)
+                tally.changed = [key, *reasons]
+
+
+class Sums(NamedTuple):
+    """Sums over prompts of how many passed (x) and were decided (n), for an interval."""
+
+    x: int
+    n: int
+    xx: int
+    xn: int
+    nn: int
+    clusters: int
+
+
+class Cells:
+    """What each prompt contributed to each id.
+
+    The samples of a prompt nearly always ask the same: so a prompt has one row of numbers, and
+    what a later sample asks besides stands elsewhere.
+    """
+
+    def __init__(self) -> None:
+        self._width = 0
+        self._shapes: dict[tuple[str, ...], int] = {}
+        self._shape = array("L")
+        self._start = array("Q")
+        self._counts = array("L")
+        self._others: dict[tuple[int, str], list[int]] = {}
+
+    def add(self, prompt: int, ids: IdCounts) -> None:
+        """Add what one response contributes."""
+        while len(self._shape) <= prompt:
+            self._shape.append(0)
+            self._start.append(0)
+        names = tuple([name for name, _ in ids])
+        self._width = self._width or sum(len(counts) for _, counts in ids[:1])
+        shape = self._shapes.setdefault(names, len(self._shapes) + 1)
+        if not self._shape[prompt]:
+            self._shape[prompt] = shape
+            self._start[prompt] = len(self._counts)
+            for _, counts in ids:
+                self._counts.extend(counts)
+        elif self._shape[prompt] == shape:
+            at = self._start[prompt]
+            for _, counts in ids:
+                for count in counts:
+                    self._counts[at] += count
+                    at += 1
+        else:
+            for name, counts in ids:
+                before = self._others.get((prompt, name)) or [0] * len(counts)
+                both = zip(before, counts, strict=True)
+                self._others[prompt, name] = [a + b for a, b in both]
+
+    def sums(self, group: Callable[[str], str]) -> "dict[str, list[Sums]]":
+        """Return, for each group of ids, the sums over prompts of each mode."""
+        found: dict[str, list[list[int]]] = {}
+        for cells in self._by_prompt(group):
+            for name, counts in cells.items():
+                modes = found.setdefault(name, [[0] * 6 for _ in counts[::2]])
+                for mode, x, n in zip(modes, counts[::2], counts[1::2], strict=True):
+                    for at, value in enumerate((x, n, x * x, x * n, n * n, n > 0)):
+                        mode[at] += value
+        return {name: [Sums(*mode) for mode in modes] for name, modes in found.items()}
+
+    def _by_prompt(self, group: Callable[[str], str]) -> Iterator[dict[str, list[int]]]:
+        groups = [[], *([group(name) for name in names] for names in self._shapes)]
+        others: dict[int, list[tuple[str, list[int]]]] = {}
+        for (prompt, name), counts in self._others.items():
+            others.setdefault(prompt, []).append((group(name), counts))
+        for prompt, (shape, start) in enumerate(zip(self._shape, self._start, strict=True)):
+            cells: dict[str, list[int]] = {}
+            starts = range(start, start + len(groups[shape]) * self._width, self._width or 1)
+            own = (self._counts[at : at + self._width] for at in starts)
+            for name, part in (*zip(groups[shape], own, strict=True), *others.get(prompt, ())):
+                before = cells.get(name) or [0] * self._width
+                cells[name] = [a + b for a, b in zip(before, part, strict=True)]
+            yield cells
+
+    def dump(self) -> list[Any]:
+        """Return everything as JSON."""
+        arrays = [[*numbers] for numbers in (self._shape, self._start, self._counts)]
+        others = [[*place, counts] for place, counts in self._others.items()]
+        return [self._width, [*self._shapes], *arrays, others]
+
+    @classmethod
+    def load(cls, data: list[Any]) -> "Cells":
+        """Return what was dumped."""
+        cells = cls()
+        cells._width, shapes, shape, start, counts, others = data
+        cells._shapes = {tuple(names): number for number, names in enumerate(shapes, start=1)}
+        cells._shape, cells._start = array("L", shape), array("Q", start)
+        cells._counts = array("L", counts)
+        cells._others = {(prompt, name): found for prompt, name, found in others}
+        return cells
 
 
 class Seen:
@@ -159,19 +280,26 @@ class Seen:
 
 
 class Tally:
-    """Everything that is counted over a run."""
+    """Everything that is counted over a run.
 
-    def __init__(self) -> None:
+    Args:
+        both: Whether the corrected meaning is counted beside the official one.
+    """
+
+    def __init__(self, *, both: bool = False) -> None:
+        self.both = both
         self.rows: Counter[str] = Counter()
         self.named: dict[str, list[Any]] = {}
         self.ids: dict[str, IdTally] = {}
         self.clusters: dict[str | int, int] = {}
         self.samples = array("L")
         self.per_prompt: dict[str, list[array[int]]] = {
-            name: [array("L") for _ in MODES] for name in _PER_PROMPT
+            name: [array("L") for _ in MODES * (1 + both)] for name in _PER_PROMPT
         }
+        self.cells = Cells()
         self.totals: Counter[str] = Counter()
-        self.known: dict[str, set[int]] = {}
+        self.known: dict[str, dict[int, int]] = {}
+        """For each benchmark, by number there, the prompts that were found."""
         self.seen = Seen()
 
     def name(self, kind: str, what: Any) -> None:
@@ -205,8 +333,11 @@ class Tally:
     def add(self, number: int, outcome: Outcome) -> None:
         """Add what one row contributes."""
         self.totals["instructions"] += outcome.total
-        for mode in range(len(MODES)):
-            passed = outcome.prompt[mode]
+        self.cells.add(number, outcome.ids)
+        if outcome.benchmark:
+            name, place = outcome.benchmark
+            self.known.setdefault(name, {})[place] = number
+        for mode, passed in enumerate(outcome.prompt):
             if passed is not None:
                 self.per_prompt["prompt_decided"][mode][number] += 1
                 if passed:
@@ -237,19 +368,24 @@ class Tally:
                 name: [[*counts] for counts in arrays] for name, arrays in self.per_prompt.items()
             },
             "totals": self.totals,
-            "known": {name: sorted(found) for name, found in self.known.items()},
+            "both": self.both,
+            "cells": self.cells.dump(),
+            "known": {name: [*found.items()] for name, found in self.known.items()},
             "seen": self.seen.dump(),
         }
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> "Tally":
         """Return the tally that was dumped."""
-        tally = cls()
+        tally = cls(both=data["both"])
         tally.rows = Counter(data["rows"])
         tally.named = data["named"]
         for id, values in data["ids"].items():
             found = dict(zip(IdTally.__slots__, values, strict=True))
-            found |= {"statuses": Counter(found["statuses"]), "leaves": tuple(found["leaves"])}
+            for part in ("statuses", "resources", "changes"):
+                found[part] = Counter(found[part])
+            for part in ("leaves", "corrected"):
+                found[part] = tuple(found[part])
             tally.ids[id] = IdTally(**found)
         tally.clusters = {key: number for number, key in enumerate(data["clusters"])}
         tally.samples = array("L", data["samples"])
@@ -258,13 +394,14 @@ class Tally:
             for name, arrays in data["per_prompt"].items()
         }
         tally.totals = Counter(data["totals"])
-        tally.known = {name: {*found} for name, found in data["known"].items()}
+        tally.cells = Cells.load(data["cells"])
+        tally.known = {name: dict(found) for name, found in data["known"].items()}
         tally.seen = Seen.load(data["seen"])
         return tally
 
 
-def sums(passed: Iterable[int], decided: Iterable[int]) -> tuple[int, int, int, int, int, int]:
-    """Return Σx, Σn, Σx², Σxn, Σn² over prompts with something decided, and how many."""
+def sums(passed: Iterable[int], decided: Iterable[int]) -> Sums:
+    """Return the sums over prompts with something decided."""
     x = n = xx = xn = nn = clusters = 0
     for a, b in zip(passed, decided, strict=True):
         if b:
@@ -274,4 +411,4 @@ def sums(passed: Iterable[int], decided: Iterable[int]) -> tuple[int, int, int, 
             xn += a * b
             nn += b * b
             clusters += 1
-    return x, n, xx, xn, nn, clusters
+    return Sums(x, n, xx, xn, nn, clusters)

@@ -11,13 +11,17 @@ from ifeval.foreign.corrected.wires import (
     counted,
     exactly,
     exactly_one,
+    matching,
     no,
+    or_in_code,
     related,
 )
 
 _OPTIONS = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
 _TELLING = 20
 """Words from which on a text tells its language even in capitals."""
+_TITLE = r"(?<![<\w])<<(?![<\s])[^<>\n]*[^<>\s]>>(?![>\w])"
+"""Brackets that touch what they wrap, unlike the shifts of a program."""
 
 
 def wire(id: str, given: Mapping[str, Any]) -> Wire | None:
@@ -52,21 +56,21 @@ def wire(id: str, given: Mapping[str, Any]) -> Wire | None:
             paragraph = {"at": "paragraphs", "index": nth - 1, "is": first}
             return all_of(exactly("length.paragraphs", n), paragraph)
         case "detectable_content:number_placeholders", {"num_placeholders": n}:
-            return counted("format.placeholders", n, None)
+            return or_in_code("format.placeholders", n, None)
         case "detectable_content:postscript", {"postscript_marker": marker}:
-            return {"id": "format.postscript", "marker": marker.strip()}
+            return _postscript(marker.strip())
         case "detectable_format:number_bullet_lists", {"num_bullets": n}:
-            return exactly("format.bullets", n)
+            return or_in_code("format.bullets", n, n)
         case "detectable_format:constrained_response", _:
             return exactly_one([contains(option) for option in _OPTIONS])
         case "detectable_format:number_highlighted_sections", {"num_highlights": n}:
-            return counted("format.highlights", n, None)
+            return or_in_code("format.highlights", n, None)
         case "detectable_format:multiple_sections", {"section_spliter": name, "num_sections": n}:
             return exactly("format.sections", n, marker=name.strip())
         case "detectable_format:json_format", _:
             return any_of(*({"id": "format.json", "kind": kind} for kind in ("object", "array")))
         case "detectable_format:title", _:
-            return {"id": "format.title"}
+            return any_of({"id": "format.title"}, matching(_TITLE))
         case "combination:two_responses", _:
             return exactly("format.separated", 2, divider="******", different=True)
         case "combination:repeat_prompt", {"prompt_to_repeat": text}:
@@ -94,3 +98,10 @@ def _english() -> Wire:
     """Return that a text is English, or too short to tell."""
     written = {"id": "language.written_in", "language": "en"}
     return any_of(written, counted("length.words", 0, _TELLING - 1))
+
+
+def _postscript(marker: str) -> Wire:
+    """Return that the last paragraph is the postscript, or the last but one of several."""
+    written = {"id": "format.postscript", "marker": marker}
+    before = {"at": "paragraphs", "index": -2, "is": written}
+    return any_of(written, all_of(before, counted("length.paragraphs", 3, None)))

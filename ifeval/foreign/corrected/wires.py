@@ -66,5 +66,15 @@ def exactly_one(parts: Sequence[Wire]) -> Wire:
     return all_of(any_of(*parts), no({"k_of": 2, "parts": [*parts]}))
 
 
+def or_in_code(id: str, at_least: int, at_most: int | None) -> Wire:
+    """Return a count between two bounds in the text, or else of the lines of its code blocks.
+
+    Many a response stands in one fence as a whole.
+    """
+    limits = {"at_least": at_least} | ({} if at_most is None else {"at_most": at_most})
+    lines = {"some": "lines", "is": {"id": id, "at_least": 1}, **limits}
+    return any_of(counted(id, at_least, at_most), {"inside": "code_blocks", "is": lines})
+
+
 ANYTHING: Wire = {"id": "length.characters", "at_least": 0}
 """What every text satisfies."""
