@@ -53,8 +53,11 @@ def asked(data: Any, registry: Registry) -> Asked:
     """
     constraint = registry.parse(data)
     leaves = [*_leaves(constraint)]
-    bodies = [(leaf.id, corrected_body(leaf, registry)) for leaf in leaves]
-    within = [inner.id for _, body in bodies if body for inner in _leaves(body)]
+    bodies: dict[str, Constraint] = {}
+    if registry.semantics.profile != "official":
+        found = ((leaf.id, corrected_body(leaf, registry)) for leaf in leaves)
+        bodies = {id: body for id, body in found if body}
+    within = [inner.id for body in bodies.values() for inner in _leaves(body)]
     return Asked(
         constraint,
         _shape(constraint),
@@ -62,13 +65,13 @@ def asked(data: Any, registry: Registry) -> Asked:
         all(_accepts_silence(leaf, registry) for leaf in leaves),
         all(":" in leaf.id for leaf in leaves),
         tuple(dict.fromkeys([*(leaf.id for leaf in leaves), *within])),
-        tuple(dict.fromkeys(id for id, body in bodies if body)),
+        tuple(bodies),
     )
 
 
 def corrected_body(leaf: Leaf, registry: Registry) -> Constraint | None:
     """Return what a foreign constraint is made of in its corrected meaning, where it has one."""
-    kind = registry[leaf.id] if ":" in leaf.id else None
+    kind = registry[leaf.id]
     return kind.body(leaf.params) if isinstance(kind, Corrected) else None
 
 
@@ -98,11 +101,10 @@ def _prohibits(constraint: Constraint, registry: Registry) -> bool:
                 return False
             counts = "at_most" in registry[constraint.id].parameters.get("properties", {})
             return not counts or "at_most" in constraint.params
-        body = corrected_body(constraint, registry)
-        if body is not None:
-            return _prohibits(body, registry.official)
         kind = registry[constraint.id]
-        kind = kind.official if isinstance(kind, Corrected) else kind
+        if isinstance(kind, Corrected):
+            body, official = kind.body(constraint.params), registry.official
+            return _prohibits(constraint if body is None else body, official)
         return bool(getattr(kind, "prohibits", False))
     if isinstance(constraint, Not):
         return not _prohibits(constraint.part, registry)

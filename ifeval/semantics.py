@@ -63,6 +63,8 @@ def read_profiles(profiles: Profiles = ()) -> Semantics:
         InvalidProfile: A name is not known, or two contradict each other.
     """
     given = [profiles] if isinstance(profiles, str) else [*dict.fromkeys(profiles)]
+    if not given:
+        return Semantics()
     known = names()
     found: dict[str, str] = {}
     for name in given:

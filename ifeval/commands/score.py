@@ -10,7 +10,6 @@ from typing import Any, Self
 import click
 
 from ifeval.errors import InvalidFile, hint
-from ifeval.foreign.corrected import REVISION
 from ifeval.report import latex, methods, summary
 from ifeval.rows import TAGS, Layout, sniff
 from ifeval.rows.files import Source, expanded, opened
@@ -345,6 +344,8 @@ def _record(
 
 def _constraints(scorer: Scorer, tally: Tally) -> dict[str, Any]:
     """Return, for each id, what of its meaning may change from one release to the next."""
+    from ifeval.foreign.corrected import REVISION
+
     semantics = scorer.setup.semantics
     corrected = {id for one in tally.ids.values() for id in one.corrected}
     found: dict[str, Any] = {}

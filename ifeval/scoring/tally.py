@@ -6,9 +6,10 @@ numbers for each distinct prompt.
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import count
 from typing import Any, NamedTuple
 
 from ifeval.modes import Asked, Judged
@@ -191,30 +192,44 @@ class Cells:
                 both = zip(before, counts, strict=True)
                 self._others[prompt, name] = [a + b for a, b in both]
 
-    def sums(self, group: Callable[[str], str]) -> "dict[str, list[Sums]]":
+    def sums(self, group: Callable[[str], str]) -> dict[str, list[Sums]]:
         """Return, for each group of ids, the sums over prompts of each mode."""
-        found: dict[str, list[list[int]]] = {}
-        for cells in self._by_prompt(group):
-            for name, counts in cells.items():
-                modes = found.setdefault(name, [[0] * 6 for _ in counts[::2]])
-                for mode, x, n in zip(modes, counts[::2], counts[1::2], strict=True):
-                    for at, value in enumerate((x, n, x * x, x * n, n * n, n > 0)):
-                        mode[at] += value
-        return {name: [Sums(*mode) for mode in modes] for name, modes in found.items()}
+        found: dict[str, list[int]] = {}
+        modes = range(0, self._width, 2)
+        for name, counts in self._cells(group):
+            total = found.get(name)
+            if total is None:
+                total = found[name] = [0] * 3 * self._width
+            for at in modes:
+                n = counts[at + 1]
+                if n:
+                    x, to = counts[at], 3 * at
+                    total[to] += x
+                    total[to + 1] += n
+                    total[to + 2] += x * x
+                    total[to + 3] += x * n
+                    total[to + 4] += n * n
+                    total[to + 5] += 1
+        return {
+            name: [Sums(*total[to : to + 6]) for to in range(0, len(total), 6)]
+            for name, total in found.items()
+        }
 
-    def _by_prompt(self, group: Callable[[str], str]) -> Iterator[dict[str, list[int]]]:
+    def _cells(self, group: Callable[[str], str]) -> Iterator[tuple[str, Sequence[int]]]:
+        """Return, prompt by prompt, the counts of each group."""
         groups = [[], *([group(name) for name in names] for names in self._shapes)]
-        others: dict[int, list[tuple[str, list[int]]]] = {}
+        apart = [len({*names}) == len(names) for names in groups]
+        others: dict[int, list[tuple[str, Sequence[int]]]] = {}
         for (prompt, name), counts in self._others.items():
             others.setdefault(prompt, []).append((group(name), counts))
+        width, every = self._width, self._counts
         for prompt, (shape, start) in enumerate(zip(self._shape, self._start, strict=True)):
-            cells: dict[str, list[int]] = {}
-            starts = range(start, start + len(groups[shape]) * self._width, self._width or 1)
-            own = (self._counts[at : at + self._width] for at in starts)
-            for name, part in (*zip(groups[shape], own, strict=True), *others.get(prompt, ())):
-                before = cells.get(name) or [0] * self._width
-                cells[name] = [a + b for a, b in zip(before, part, strict=True)]
-            yield cells
+            cells: list[tuple[str, Sequence[int]]] = [
+                (name, every[at : at + width])
+                for name, at in zip(groups[shape], count(start, width), strict=False)
+            ]
+            more = others.get(prompt)
+            yield from cells if apart[shape] and not more else _merged([*cells, *(more or ())])
 
     def dump(self) -> list[Any]:
         """Return everything as JSON."""
@@ -232,6 +247,16 @@ class Cells:
         cells._counts = array("L", counts)
         cells._others = {(prompt, name): found for prompt, name, found in others}
         return cells
+
+
+def _merged(cells: Iterable[tuple[str, Sequence[int]]]) -> Iterable[tuple[str, Sequence[int]]]:
+    """Return the counts of each group once, added up."""
+    found: dict[str, Sequence[int]] = {}
+    for name, counts in cells:
+        before = found.get(name)
+        both = zip(before or counts, counts, strict=True)
+        found[name] = [a + b for a, b in both] if before else counts
+    return found.items()
 
 
 class Seen:
