@@ -244,8 +244,9 @@ class Registry(Mapping[str, Kind]):
         """Return the benchmark of a foreign id: the module that has its check."""
         kind = self[id]
         official = kind.official if isinstance(kind, Corrected) else kind
-        name = official.__module__.rpartition(".")[2]
-        return next((known for known in FOREIGN if name.startswith(known)), name)
+        module = official.__module__.removeprefix("ifeval.foreign.").partition(".")[0]
+        older = (name for name in FOREIGN if self.semantics.older(name) == module)
+        return next(older, module)
 
     @property
     def official(self) -> "Registry":
