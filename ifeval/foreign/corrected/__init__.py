@@ -9,7 +9,7 @@ yet; ``docs/corrected.md`` tells which.
 from collections.abc import Mapping
 from typing import Any
 
-from ifeval.foreign.corrected import ifeval
+from ifeval.foreign.corrected import ifbench, ifeval, iftrain
 
 REVISION = 1
 """Raised when corrected scores no longer compare with those before."""
@@ -25,4 +25,8 @@ def wire(id: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
     Returns:
         A constraint, or None where the official check stays.
     """
-    return ifeval.wire(id, given)
+    for module in (ifeval, ifbench, iftrain):
+        found = module.wire(id, given)
+        if found is not None:
+            return found
+    return None

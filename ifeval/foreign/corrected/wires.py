@@ -1,5 +1,6 @@
 """Constraints in wire form that several corrected meanings are made of."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -48,17 +49,42 @@ def contains(*phrases: str, match: str = "all", **more: Any) -> Wire:
     return {"id": "keywords.contains", "phrases": [*phrases], "match": match, **more}
 
 
-def each(unit: str, part: Wire, at_least: int = 0) -> Wire:
-    """Return that every part of a kind holds, of which there are at least so many."""
-    found: Wire = {"every": unit, "is": part}
-    return (
-        all_of(found, {"some": unit, "is": ANYTHING, "at_least": at_least}) if at_least else found
-    )
+def each(unit: str, part: Wire) -> Wire:
+    """Return that every part of a kind holds, of which there is one at least."""
+    return {"every": unit, "is": part}
 
 
-def matching(pattern: str, at_least: int = 1, at_most: int | None = None, **more: Any) -> Wire:
-    """Return a count of matches of a regular expression."""
-    return counted("keywords.matches", at_least, at_most, pattern=pattern, **more)
+def matching(
+    pattern: str, at_least: int = 1, at_most: int | None = None, *, ignore_case: bool = True
+) -> Wire:
+    """Return a count of matches of a regular expression, in any case unless said otherwise."""
+    more = {"pattern": pattern, "ignore_case": ignore_case}
+    return counted("keywords.matches", at_least, at_most, **more)
+
+
+def parts(unit: str, at_least: int) -> Wire:
+    """Return that there are so many parts of a kind."""
+    return {"some": unit, "is": ANYTHING, "at_least": at_least}
+
+
+def neighbours(unit: str, part: Wire) -> Wire:
+    """Return that something holds of each two neighbours, of which there must be two.
+
+    Both are judged as one text, with a line end between them.
+    """
+    return {"adjacent": unit, "is": part}
+
+
+def k_of(n: int, options: Sequence[Wire]) -> Wire:
+    """Return that so many of some constraints hold; more than there are never do."""
+    if n > len(options):
+        return no(ANYTHING)
+    return {"k_of": n, "parts": [*options]} if n > 0 else ANYTHING
+
+
+def literally(text: str) -> str:
+    """Return the pattern of a text, whatever the blanks between its words."""
+    return r"\s+".join(map(re.escape, text.split()))
 
 
 def exactly_one(parts: Sequence[Wire]) -> Wire:
