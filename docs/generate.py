@@ -10,6 +10,7 @@ import inspect
 import json
 import re
 import sys
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -89,6 +90,7 @@ def pages() -> dict[str, str]:
     found["units.md"] = _units(registry)
     for origin, ids in _origins(registry).items():
         found[f"{origin}-ids.md"] = _foreign(registry, origin, ids)
+    found["corrected.md"] = _corrected(registry)
     found["cli.md"] = _cli()
     found["README.md"] = _index(registry, families)
     return {name: NOTE + text.rstrip() + "\n" for name, text in sorted(found.items())}
@@ -111,6 +113,7 @@ def _index(registry: "Registry", families: Mapping[str, Sequence[str]]) -> str:
             "official meaning.\n"
             for origin, ids in _origins(registry).items()
         )
+        + "- [Corrected](corrected.md): where official checks and the words of prompts part.\n"
         + "- [The command line](cli.md): the help of every verb.\n"
     )
     return "".join(parts)
@@ -237,13 +240,13 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _code(value: Any) -> str:
+def _code(value: Any, most: int = SIGNS) -> str:
     """Return a value as code; a text in quotes, cut where it is long, with what is hidden."""
     if not isinstance(value, str):
         return _span(_json(value))
-    long = len(value) > SIGNS and "{" not in value
+    long = len(value) > most and "{" not in value
     apart = unicodedata.normalize("NFC", value) != value
-    signs = "".join(_visible(sign, apart=apart) for sign in (value[:SIGNS] if long else value))
+    signs = "".join(_visible(sign, apart=apart) for sign in (value[:most] if long else value))
     return _span(f'"{signs}"') + ("…" if long else "")
 
 
@@ -324,6 +327,68 @@ def _foreign(registry: "Registry", origin: str, ids: Sequence[str]) -> str:
         parts += [f"## {id}\n\n", told, prohibits if getattr(kind, "prohibits", False) else ""]
         parts.append(_arguments(kind.parameters, arguments))
     return "".join(parts)
+
+
+DEFECTS = ROOT / "tests" / "foreign" / "defects"
+CHANGES = ROOT / "docs" / "corrected.json"
+TITLES = {
+    "ifeval": "IFEval",
+    "ifbench": "IFBench",
+    "iftrain": "IF-RLVR training and RLVR-IFeval",
+}
+VERDICTS = {True: "passes", False: "fails", "undecided": "is undecided"}
+
+
+def _corrected(registry: "Registry") -> str:
+    """Return the page of corrected meanings, of the cases that the tests hold."""
+    counts: dict[str, Any] = json.loads(CHANGES.read_text("utf-8"))
+    head = (
+        "A foreign id means what its benchmark's code says. `--semantics corrected`, or "
+        '`semantics="corrected"` in Python, means by the ids below what the words of the '
+        "prompts ask for, made of native constraints; every other id keeps its check. `both` "
+        "gives the two. Each row is a test. *Changed* is how many strict verdicts differ on "
+        "real responses to the benchmark's prompts."
+    )
+    parts = [f"# Corrected\n\n{head}\n\n"]
+    for name, title in TITLES.items():
+        path = DEFECTS / f"{name}.toml"
+        defects = tomllib.loads(path.read_text("utf-8"))["defects"]
+        here = [defect for defect in defects if defect["id"] in registry]
+        if not here:
+            continue
+        found = counts.get(name, {"responses": 0, "by_id": {}})
+        parts.append(f"## {title}\n\n{_told_changes(found)}")
+        heading = ["id", "the official check", "for example", "the corrected one", "changed"]
+        parts.append(_table(heading, (_defect(one, found["by_id"]) for one in here)))
+    return "".join(parts)
+
+
+def _told_changes(found: Mapping[str, Any]) -> str:
+    ids = found["by_id"].values()
+    changed = sum(count for one in ids for way, count in one.items() if way != "n")
+    total = sum(one["n"] for one in ids)
+    models = "1 model" if found["responses"] == 1 else f"{found['responses']} models"
+    told = f"On the responses of {models}, {changed} of {total} verdicts by these ids change.\n\n"
+    return told if found["responses"] else ""
+
+
+def _defect(defect: Mapping[str, Any], counts: Mapping[str, Any]) -> list[str]:
+    parted = (one for one in defect.get("cases", ()) if one["official"] != one["corrected"])
+    case = next(parted, None)
+    shown = ""
+    if case:
+        given = ", ".join(f"{name} = {_json(value)}" for name, value in case["kwargs"].items())
+        ways = f"{VERDICTS[case['official']]}, corrected {VERDICTS[case['corrected']]}"
+        shown = (
+            f"{_span(given) + '<br>' if given else ''}{_code(case['response'], 3 * SIGNS)} {ways}"
+        )
+    words = [defect["corrected"]] if defect["corrected"] else ["not corrected"]
+    words += [defect["open"]] if "open" in defect else []
+    one = counts.get(defect["id"])
+    changed = ""
+    if one:
+        changed = f"{sum(n for way, n in one.items() if way != 'n')} of {one['n']}"
+    return [f"`{defect['id']}`", defect["official"], shown, ". ".join(words), changed]
 
 
 def _cli() -> str:

@@ -773,6 +773,52 @@ def test_validate_knows_a_pack_while_it_reads_rows(run: Run) -> None:
     assert said.out.startswith("pack: pack; 2 definitions with 7 texts in their cases\nanswers")
 
 
+def test_validate_reads_rules(run: Run) -> None:
+    Path("good.toml").write_text('[[constraints]]\nid = "length.words"\nat_most = 9\n', "utf-8")
+    assert run("validate", "--require", "good.toml") == Said(
+        0,
+        """\
+good.toml: rules; 1 constraint
+
+no problems
+Next:
+  ifeval score RESPONSES.jsonl --require good.toml -o runs/first
+""",
+        "",
+    )
+    Path("bad.toml").write_text(
+        '[[constraints]]\nid = "length.wrds"\n'
+        '[[constraints]]\nid = "length.words"\nat_last = 9\n'
+        '[[constraints]]\nif = { id = "row.field", field = "key" }\n',
+        "utf-8",
+    )
+    Path("odd.toml").write_text("constraint = []\n", "utf-8")
+    said = run("validate", "--require", "bad.toml", "--require", "odd.toml")
+    assert said.code == 4
+    problems = [line.split(maxsplit=2) for line in said.out.splitlines()[4:8]]
+    assert [(words[0], words[1], words[2]) for words in problems] == [
+        (
+            "bad.toml",
+            "constraints[0]",
+            "unknown id 'length.wrds'; did you mean length.words or length.lines?",
+        ),
+        (
+            "bad.toml",
+            "constraints[1]",
+            "length.words: unknown parameter 'at_last'; did you mean at_least or at_most?",
+        ),
+        (
+            "bad.toml",
+            "constraints[2]",
+            "not a constraint: {'if': {'id': 'row.field', 'field': 'key'}}",
+        ),
+        ("odd.toml", "constraint", "unknown field; did you mean constraints?"),
+    ]
+    assert run("validate", "--require", "none.toml") == Said(
+        2, "", "error: none.toml: no such file\n"
+    )
+
+
 def test_validate_reads_standard_input(tmp_path: Path) -> None:
     rows = '{"key": 1, "response": "Tea.", "constraints": [{"id": "x.y"}]}\n' * 2
     done = subprocess.run(

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import ifeval
 from ifeval.constraint import Leaf
@@ -15,6 +17,7 @@ from ifeval.modes import asked, corrected_body, judged
 from ifeval.registry import Registry, default, extended
 from ifeval.semantics import read_profiles
 from ifeval.view import View
+from tests.strategies import texts
 
 FOLDER = Path(__file__).parent / "foreign" / "defects"
 DEFECTS: list[dict[str, Any]] = [
@@ -167,3 +170,37 @@ def test_the_meaning_is_chosen_in_python() -> None:
         ifeval.check(text, data, registry=meaning("official"), semantics="corrected")
     with pytest.raises(InvalidProfile, match="both is for runs"):
         ifeval.check(text, data, semantics="both")
+
+
+OTHERS = [
+    case
+    for file in sorted(FOLDER.parent.glob("*.toml"))
+    for case in tomllib.loads(file.read_text("utf-8"))["cases"]
+    if case["id"] not in {defect["id"] for defect in DEFECTS if defect["corrected"]}
+]
+
+
+def test_official_and_corrected_agree_where_no_defect_is_listed() -> None:
+    letter = {"letter": "e", "let_frequency": 2, "let_relation": "at least"}
+    plain: list[dict[str, Any]] = [{"id": "keywords:letter_frequency", "kwargs": letter}, *OTHERS]
+    for case in plain:
+        data = {"id": case["id"], **case["kwargs"]}
+        one = asked(data, meaning("corrected"))
+        assert one.corrected == ()
+        assert one == asked(data, meaning("official"))
+
+
+@given(st.sampled_from([pair for pair in CASES if pair[0] in FOREIGN]), texts)
+@settings(max_examples=400)
+def test_a_corrected_verdict_is_total_pure_and_points_into_the_text(
+    pair: tuple[str, dict[str, Any]], text: str
+) -> None:
+    id, case = pair
+    one = asked({"id": id, **case["kwargs"]}, meaning("corrected"))
+    first = judged((one,), View.of(text))
+    assert first == judged((one,), View.of(text))
+    [verdict] = first.verdicts
+    assert verdict.status not in ("error", "timed out")
+    assert all(0 <= span.start <= span.end <= len(text) for span in verdict.evidence)
+    if first.strict[0]:
+        assert first.loose[0]

@@ -2,14 +2,15 @@
 
 import json
 import sys
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import click
 
-from ifeval.errors import InvalidFile, hint
+from ifeval.commands._rules import name_wrong, rules
+from ifeval.errors import IfevalError, InvalidFile, hint
+from ifeval.registry import extended
 from ifeval.report import latex, methods, summary
 from ifeval.rows import TAGS, Layout, sniff
 from ifeval.rows.files import Source, expanded, opened
@@ -139,7 +140,11 @@ def command(**options: Any) -> None:
         semantics=semantics,
     )
     quiet, as_json = options["quiet"], options["as_json"]
-    scorer = Scorer(setup, layouts)
+    try:
+        scorer = Scorer(setup, layouts)
+    except IfevalError:
+        name_wrong(options["rules"], extended(*options["packs"]))
+        raise
     if prompts:
         check_prompts(prompts, scorer)
     found = _run(files, scorer, options)
@@ -190,26 +195,6 @@ def _gate(text: str) -> tuple[str, float]:
 def _holds(found: Mapping[str, Any], metric: str, wanted: float) -> bool:
     value = found["metrics"][metric]["value"]
     return value is not None and value >= wanted
-
-
-def rules(path: Path) -> list[dict[str, Any]]:
-    """Read constraints that every row must satisfy: the list ``constraints`` of a TOML file.
-
-    Raises:
-        InvalidFile: It is no TOML, or has something else.
-    """
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise InvalidFile(path, "", error.strerror or str(error)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidFile(path, "", f"not TOML: {error}") from None
-    for name in data:
-        if name != "constraints":
-            raise InvalidFile(path, name, f"unknown field{hint(name, ['constraints'])}")
-    if not isinstance(data.get("constraints"), list):
-        raise InvalidFile(path, "constraints", "must be a list of constraints")
-    return data["constraints"]
 
 
 def _prompts(options: Mapping[str, Any], *, by_text: bool) -> Prompts | None:

@@ -16,13 +16,14 @@ from ifeval.errors import InvalidFile
 if TYPE_CHECKING:
     from ifeval.commands._pack import Pack
     from ifeval.commands._rows import RowFile
+    from ifeval.commands._rules import RuleFile
 
 _EXAMPLES = """\b
 Examples:
   ifeval validate responses.jsonl
   ifeval validate prompts.jsonl answers.jsonl.gz
   ifeval validate constraints
-  ifeval validate prompts.jsonl --pack constraints
+  ifeval validate prompts.jsonl --pack constraints --require rules.toml
   ifeval validate samples.jsonl --responses --response-field output --json"""
 
 _PROBLEMS_FOUND = 4
@@ -43,6 +44,14 @@ _ROWS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
     metavar="DIR",
     help="A folder of definitions: checked, and known where rows are checked.",
 )
+@click.option(
+    "--require",
+    "rules",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="RULES.toml",
+    help="A file of constraints for every row, as `score` takes it: checked too.",
+)
 @click.option("--format", "layout", help="The layout of the rows; else it is found out.")
 @click.option("--key-field", help="The field that holds the key.")
 @click.option("--prompt-field", help="The field that holds the prompt.")
@@ -52,6 +61,7 @@ def command(
     paths: tuple[Path, ...],
     kind: str | None,
     packs: tuple[Path, ...],
+    rules: tuple[Path, ...],
     *,
     as_json: bool,
     **options: str | None,
@@ -64,18 +74,18 @@ def command(
     Exit codes: 0 nothing is wrong, 2 there is no such file, 4 there are problems; warnings
     alone change nothing.
     """
-    if not paths and not packs:
+    if not (paths or packs or rules):
         raise click.UsageError("name a file or a folder")
     folders, files = _sorted(paths, packs)
     problems = Problems()
     found_packs, registry = _packs(folders, problems)
     found_files = _files(files, kind, options, registry, problems)
-    found = [*found_packs, *found_files]
+    found = [*found_packs, *found_files, *_rules(rules, registry, problems)]
     if as_json:
         click.echo(json.dumps(_dump(found, problems), ensure_ascii=False, indent=2))
     else:
         _show(found, problems)
-        click.echo(_next(found_packs, found_files, problems))
+        click.echo(_next(found_packs, found_files, rules, problems))
     if problems.errors:
         sys.exit(_PROBLEMS_FOUND)
 
@@ -125,7 +135,16 @@ def _files(
     return [checked_rows(path, kind, given, registry, problems) for path in files]
 
 
-def _dump(found: "Sequence[Pack | RowFile]", problems: Problems) -> dict[str, Any]:
+def _rules(paths: Sequence[Path], registry: Any, problems: Problems) -> "list[RuleFile]":
+    from ifeval.commands._rules import checked_rules
+
+    for path in paths:
+        if not path.exists():
+            raise InvalidFile(path, "", "no such file")
+    return [checked_rules(path, registry, problems) for path in dict.fromkeys(paths)]
+
+
+def _dump(found: "Sequence[Pack | RowFile | RuleFile]", problems: Problems) -> dict[str, Any]:
     return {
         "files": [one.dump() for one in found],
         "problems": problems.errors,
@@ -143,7 +162,7 @@ def _dump(found: "Sequence[Pack | RowFile]", problems: Problems) -> dict[str, An
     }
 
 
-def _show(found: "Sequence[Pack | RowFile]", problems: Problems) -> None:
+def _show(found: "Sequence[Pack | RowFile | RuleFile]", problems: Problems) -> None:
     for one in found:
         click.echo(f"{one.path}: {one}")
         if one.layout:
@@ -165,7 +184,9 @@ def _show(found: "Sequence[Pack | RowFile]", problems: Problems) -> None:
     click.secho(f"\n{', '.join(counts) or 'no problems'}{rest}", bold=True)
 
 
-def _next(packs: "Sequence[Pack]", files: "Sequence[RowFile]", problems: Problems) -> str:
+def _next(
+    packs: "Sequence[Pack]", files: "Sequence[RowFile]", rules: Sequence[Path], problems: Problems
+) -> str:
     """Return the command to type next."""
     if problems.errors:
         return "Next, once they are mended, the same command again."
@@ -176,6 +197,7 @@ def _next(packs: "Sequence[Pack]", files: "Sequence[RowFile]", problems: Problem
     words += [f"--prompts {_quoted(file.path)}" for file in prompts[:1]]
     if responses and not prompts and all(file.unconstrained == file.rows for file in responses):
         words.append("--prompts PROMPTS.jsonl")
+    words += [f"--require {_quoted(path)}" for path in dict.fromkeys(rules)]
     folders = (
         pack.path if pack.path.is_dir() else pack.path.parent
         for pack in packs

@@ -50,6 +50,8 @@ _DATE = (
     r"|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))"
     rf"|(?:{_LEAP})-02-29)"
 )
+_BULLET = r"[ \t]*\*(?:[ \t]+\S|(?![*\s])[^*\n]+(?=\n|\Z))"
+"""A bullet of an asterisk; without a blank behind it none that begins an emphasis."""
 _MARKS = r"[\s\W_]*"
 
 
@@ -161,21 +163,22 @@ def _format(official: Wire, id: str, given: Mapping[str, Any]) -> Wire | None:
             bare = r"(?:\"[^\"]*\"|“[^“”]*”)[^\w\"“]*(?:[\"“]|\Z)"
             return all_of(matching(r"\"[^\"]*\"|“[^“”]*”"), no(matching(bare)))
         case "format:list", {"sep": mark}:
-            return matching(rf"(?m)^[ \t]*{re.escape(mark)}(?!\w)[ \t]*\S", 2)
+            # A single sign may stand for other things within a line; a word stands for itself.
+            before = "(?m)^[ \\t]*" if len(mark.strip()) == 1 else r"(?<!\S)"
+            return matching(rf"{before}{re.escape(mark)}(?!\w)[ \t]*\S", 2)
         case "format:thesis", _:
             starts = matching(_THESIS)
             first = {"at": "prose_paragraphs", "index": 0, "is": starts}
             headed = {"id": "format.headings", "at_least": 1}
             return any_of(all_of(headed, each("sections", first)), all_of(no(headed), starts))
         case "format:sub-bullets", _:
-            alone = matching(r"(?m)^[ \t]*\* [^\n]*(?:\s*\Z|\n(?!\s*-))")
-            return all_of(matching(r"(?m)^[ \t]*\* \S"), no(alone))
+            alone = matching(rf"(?m)^{_BULLET}[^\n]*(?:\s*\Z|\n(?!\s*-))")
+            return all_of(matching(rf"(?m)^{_BULLET}"), no(alone))
         case "format:no_bullets_bullets", _:
-            sentences = {"some": "sentences", "is": matching(r"\.\W*\Z"), "at_least": 2}
+            prose = rf"(?:(?!(?m:^){_BULLET})[\s\S])*?\.(?=\W*\s)"
             return all_of(
-                {"outside": "list_items", "is": sentences},
-                matching(r"(?m)^[ \t]*\*[ \t]+\S", 2),
-                no(matching(r"\A\s*\*\s")),
+                matching(rf"\A{prose}{prose}"),
+                matching(rf"(?m)^{_BULLET}", 2),
             )
         case "format:title_case", _:
             return {"id": "case.title"}
