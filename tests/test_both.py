@@ -133,6 +133,27 @@ def test_the_record_names_the_meaning_of_each_constraint(run: Callable[..., Said
         assert found["length.words"] == native
 
 
+def test_what_has_no_corrected_meaning_is_official_in_every_record(
+    run: Callable[..., Said],
+) -> None:
+    letter = {"id": "keywords:letter_frequency", "letter": "e"}
+    asked = {**letter, "let_frequency": 1, "let_relation": "at least"}
+    write("rows.jsonl", [{"key": 1, "response": "tea", "constraints": [asked, EXISTENCE]}])
+    run("score", "rows.jsonl", "-o", "out", "--semantics", "both", "--quiet")
+    found = read("out/run.json")["constraints"]
+    assert found[letter["id"]] == {"revision": None, "semantics": "official"}
+    assert found["keywords:existence"]["semantics"] == "both"
+
+
+def test_required_constraints_stand_behind_the_rows_own_in_both(run: Callable[..., Said]) -> None:
+    Path("r.toml").write_text('[[constraints]]\nid = "length.words"\nat_most = 0\n', "utf-8")
+    write("rows.jsonl", ROWS[:1])
+    run("score", "rows.jsonl", "--require", "r.toml", "-o", "o", "--semantics", "both", "--quiet")
+    row = json.loads(Path("o/verdicts.jsonl").read_text("utf-8"))
+    assert row["strict"] == [True, True, False]
+    assert row["corrected"]["strict"] == [False, True, False]
+
+
 def test_corrected_alone_counts_the_corrected_verdicts(run: Callable[..., Said]) -> None:
     write("rows.jsonl", ROWS)
     run("score", "rows.jsonl", "-o", "out", "--semantics", "corrected", "--quiet")
@@ -353,6 +374,29 @@ def test_all_of_a_benchmark_is_its_number(run: Callable[..., Said]) -> None:
     other = read("b/summary.json")
     assert other["benchmark"]["told"] == "IFBench, 4 of 4, corrected: not the IFBench number"
     assert other["methods"] is other["latex"] is other["published"] is None
+
+
+@pytest.mark.usefixtures("bench")
+def test_prompts_are_told_apart_whatever_their_order(run: Callable[..., Said]) -> None:
+    """The broken prompt is left out, be it answered first; what is undecided gives a range."""
+    write("p.jsonl", BENCH)
+    Path("r.toml").write_text(
+        '[[constraints]]\nif = { id = "row.field", field = "metadata.odd", equals = 1 }\n'
+        'then = { id = "language.written_in", language = "xx" }\n',
+        "utf-8",
+    )
+    rows = [
+        {"key": 3, "response": "an ear"},
+        {"key": 1, "response": "an ear", "odd": 1},
+        {"key": 0, "response": "one two three"},
+    ]
+    write("a.jsonl", rows)
+    run("score", "a.jsonl", "--prompts", "p.jsonl", "--require", "r.toml", "-o", "o", "--quiet")
+    number = read("o/summary.json")["published"]
+    assert (number["value"], number["range"], number["missing"]) == (0.25, [0.25, 0.5], 1)
+    left = number["known_broken"]
+    assert (left["value"], left["range"], left["of"]) == (0.0, [0.0, 0.333333], 3)
+    assert "the value lies between 25.0 and 50.0 %" in read("o/summary.json")["methods"]
 
 
 @pytest.mark.usefixtures("bench")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 from ifeval.foreign.corrected.names import AFRICA, CAPITALS, CONJUNCTIONS, PRONOUNS
@@ -17,7 +16,6 @@ from ifeval.foreign.corrected.wires import (
     k_of,
     literally,
     matching,
-    neighbours,
     no,
     parts,
 )
@@ -53,14 +51,6 @@ _DATE = (
 _BULLET = r"[ \t]*\*(?:[ \t]+\S|(?![*\s])[^*\n]+(?=\n|\Z))"
 """A bullet of an asterisk; without a blank behind it none that begins an emphasis."""
 _MARKS = r"[\s\W_]*"
-
-
-def _next_letters(alphabet: str) -> str:
-    """Return the pattern of a letter, anything, and its successor on the next line."""
-    return "|".join(f"{a}[^\\n]*\\n\\W*{b}" for a, b in pairwise(alphabet))
-
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def wire(id: str, given: Mapping[str, Any]) -> Wire | None:
@@ -152,13 +142,14 @@ def _format(official: Wire, id: str, given: Mapping[str, Any]) -> Wire | None:
         case "format:options", {"options": text}:
             return {"id": "format.choice", "options": _options(text), "ignore_case": True}
         case "format:emoji", _:
-            at_end = rf"{_EMOJI}\W*\Z"
-            ends = {"at": "sentences", "index": -1, "is": matching(at_end)}
-            between = matching(rf"{_EMOJI}[^\w\n]*\n|\n\W*?{_EMOJI}")
-            some = any_of(neighbours("sentences", between), no(parts("sentences", 2)))
-            return all_of(ends, some)
+            # A mark may stand behind the stop: then the segmenter puts it before what follows.
+            end = matching(rf"{_EMOJI}\W*\Z")
+            without = {"some": "sentences", "is": no(matching(rf"\A\W*?{_EMOJI}")), "at_most": 1}
+            last = {"at": "sentences", "index": -1, "is": end}
+            return any_of(each("sentences", end), all_of(without, last))
         case "format:line_indent", _:
-            return neighbours("lines", matching(r"\A([ \t]*)\S[^\n]*\n\1[ \t]+\S"))
+            level = r"(?m)^([ \t]*+)\S[^\n]*\n(?:[ \t]*+\n)*(?!\1[ \t]+\S)[ \t]*+\S"
+            return all_of(counted("length.lines", 2, None), no(matching(level)))
         case "format:quote_unquote", _:
             bare = r"(?:\"[^\"]*\"|“[^“”]*”)[^\w\"“]*(?:[\"“]|\Z)"
             return all_of(matching(r"\"[^\"]*\"|“[^“”]*”"), no(matching(bare)))
@@ -207,9 +198,11 @@ def _custom(official: Wire, id: str, given: Mapping[str, Any]) -> Wire | None:
         case "custom:character_reverse", _:
             return all_of(official, counted("length.words", 4, None))
         case "custom:sentence_alphabet", _:
-            first = {"at": "sentences", "index": 0, "is": matching(r"\A\W*a")}
-            letters = matching(rf"\A\W*(?:{_next_letters(_LETTERS)})")
-            return all_of(exactly("length.sentences", 26), first, neighbours("sentences", letters))
+            places = (
+                {"at": "sentences", "index": index, "is": matching(rf"\A\W*{letter}")}
+                for index, letter in enumerate("abcdefghijklmnopqrstuvwxyz")
+            )
+            return all_of(exactly("length.sentences", 26), *places)
         case "custom:european_capitals_sort", _:
             names = r"\W*,\W*".join(CAPITALS)
             return matching(rf"\A{_MARKS}{names}\W*\Z")

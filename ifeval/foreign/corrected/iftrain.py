@@ -14,7 +14,6 @@ from ifeval.foreign.corrected.wires import (
     exactly,
     literally,
     matching,
-    neighbours,
     no,
     related,
 )
@@ -23,7 +22,8 @@ _LETTER = r"[^\W\d_]"
 _WORD = r"\w+(?:[-'’]\w+)*"
 _PALINDROME = r"(?<!\w)(?=[^\W\d_]{2})(\w)(\w?)(\w?)(\w?)(\w?)(\w?)(\w?)\w?\7\6\5\4\3\2\1(?!\w)"
 _PAIRS = zip("abcdefghijklmnopqrstuvwxy", "bcdefghijklmnopqrstuvwxyz", strict=True)
-_NEXT_LETTER = r"\A\W*(?:" + "|".join(f"{a}[^\\n]*\\n\\W*{b}" for a, b in _PAIRS) + ")"
+_NEXT_LETTER = r"(?<![\w'’-])(?:" + "|".join(rf"{a}\w*(?:[-'’]\w+)*\W+{b}" for a, b in _PAIRS) + ")"
+"""Two words of which the second starts with the letter after the first one's."""
 _RULE = matching(r"\A[\s*]+\Z")
 """A divider of asterisks, which a paragraph or a line may be."""
 
@@ -41,7 +41,7 @@ def wire(id: str, given: Mapping[str, Any]) -> Wire | None:
         case "detectable_format:sentence_hyphens", _:
             return all_of(matching(r"[.!?]-\S"), no(matching(r"[.!?]\s+\S")))
         case "keywords:no_adjacent_consecutive", _:
-            return {**neighbours("words", no(matching(_NEXT_LETTER))), "empty": "pass"}
+            return no(matching(_NEXT_LETTER))
         case "detectable_format:square_brackets", _:
             return matching(r"\A\s*(?:\[[^\s\[\]]+\][.,;:!?…]*(?:\s+|\Z))+\Z")
         case "keywords:word_once", {"keyword": word}:

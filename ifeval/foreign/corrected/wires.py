@@ -67,14 +67,6 @@ def parts(unit: str, at_least: int) -> Wire:
     return {"some": unit, "is": ANYTHING, "at_least": at_least}
 
 
-def neighbours(unit: str, part: Wire) -> Wire:
-    """Return that something holds of each two neighbours, of which there must be two.
-
-    Both are judged as one text, with a line end between them.
-    """
-    return {"adjacent": unit, "is": part}
-
-
 def k_of(n: int, options: Sequence[Wire]) -> Wire:
     """Return that so many of some constraints hold; more than there are never do."""
     if n > len(options):
