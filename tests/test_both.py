@@ -145,6 +145,31 @@ def test_what_has_no_corrected_meaning_is_official_in_every_record(
     assert found["keywords:existence"]["semantics"] == "both"
 
 
+def test_a_version_of_ifbench_is_scored_and_recorded(run: Callable[..., Said]) -> None:
+    """The older meaning of a span counts words up to the end, the newer one characters."""
+    asked = {"prompt_to_repeat": "Drink hot tea now", "n_start": 1, "n_end": 3}
+    span = {"id": "repeat:repeat_span", **asked}
+    texts = ("hot tea", "rin")
+    rows = [{"key": text, "response": text, "constraints": [span]} for text in texts]
+    write("rows.jsonl", rows)
+    for version, strict in (("2026-05", [False, True]), ("2025-07", [True, False])):
+        profile = f"ifbench@{version}"
+        run("score", "rows.jsonl", "-o", version, "--semantics", profile, "--quiet")
+        lines = Path(version, "verdicts.jsonl").read_text("utf-8").splitlines()
+        assert [json.loads(line)["strict"][0] for line in lines] == strict
+        assert read(f"{version}/run.json")["constraints"]["repeat:repeat_span"] == {
+            "revision": None,
+            "semantics": "official",
+            "version": version,
+        }
+    assert read("2025-07/summary.json")["semantics"] == {
+        "profile": "official",
+        "versions": {"ifbench": "2025-07"},
+    }
+    said = run("score", "rows.jsonl", "-o", "x", "--semantics", "ifbench@2025-7")
+    assert said.err.startswith("error: unknown semantics 'ifbench@2025-7'; did you mean ifbench@20")
+
+
 def test_required_constraints_stand_behind_the_rows_own_in_both(run: Callable[..., Said]) -> None:
     Path("r.toml").write_text('[[constraints]]\nid = "length.words"\nat_most = 0\n', "utf-8")
     write("rows.jsonl", ROWS[:1])
@@ -406,6 +431,14 @@ def test_samples_of_a_prompt_count_together(run: Callable[..., Said]) -> None:
     write("a.jsonl", [*rows, {"key": 1, "response": "an ear"}])
     run("score", "a.jsonl", "--prompts", "p.jsonl", "-o", "out", "--quiet")
     assert read("out/summary.json")["published"]["value"] == (0.5 + 1) / 4
+    Path("r.toml").write_text(
+        '[[constraints]]\nif = { id = "row.field", field = "metadata.odd", equals = 1 }\n'
+        'then = { id = "language.written_in", language = "xx" }\n',
+        "utf-8",
+    )
+    write("b.jsonl", [{**rows[0], "odd": odd} for odd in (0, 1)])
+    run("score", "b.jsonl", "--prompts", "p.jsonl", "--require", "r.toml", "-o", "o", "--quiet")
+    assert read("o/summary.json")["published"]["range"] == [0.125, 0.25]
 
 
 def test_without_a_benchmark_there_is_nothing_to_publish(run: Callable[..., Said]) -> None:

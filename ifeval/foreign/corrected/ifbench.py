@@ -33,6 +33,11 @@ _EMOJI = (
     r"|[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u203C\u2049\u231A-\u23FF\u00A9\u00AE]"
     r"[\uFE0F\u200D\U0001F3FB-\U0001F3FF\U0001F300-\U0001FAFF\u2640\u2642\u2695]*)"
 )
+_BARE_STOP = (
+    r"(?<=[a-z]{2})[.!?…]+[\"'”’)\]]*"
+    r"(?:\s+(?=[\"“(]?[A-Z])|[ \t]*\n\s*(?=\w)|\s*\Z)"
+)
+"""The end of a sentence with no emoji on either side; of "Dr." and "1." it is not sure."""
 _INSIDE = r"(?:[^\"'“”‘’]|(?<=\w)['’](?=\w))*+"
 _OPEN, _CLOSE = r"[\"“]", r"[\"”]"
 _OPEN_ONE, _CLOSE_ONE = r"(?<!\w)['‘]", r"['’](?!\w)"
@@ -142,11 +147,7 @@ def _format(official: Wire, id: str, given: Mapping[str, Any]) -> Wire | None:
         case "format:options", {"options": text}:
             return {"id": "format.choice", "options": _options(text), "ignore_case": True}
         case "format:emoji", _:
-            # A mark may stand behind the stop: then the segmenter puts it before what follows.
-            end = matching(rf"{_EMOJI}\W*\Z")
-            without = {"some": "sentences", "is": no(matching(rf"\A\W*?{_EMOJI}")), "at_most": 1}
-            last = {"at": "sentences", "index": -1, "is": end}
-            return any_of(each("sentences", end), all_of(without, last))
+            return all_of(matching(rf"{_EMOJI}\W*\Z"), no(matching(_BARE_STOP, ignore_case=False)))
         case "format:line_indent", _:
             level = r"(?m)^([ \t]*+)\S[^\n]*\n(?:[ \t]*+\n)*(?!\1[ \t]+\S)[ \t]*+\S"
             return all_of(counted("length.lines", 2, None), no(matching(level)))
