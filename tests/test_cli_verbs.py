@@ -814,6 +814,15 @@ Next:
         ),
         ("odd.toml", "constraint", "unknown field; did you mean constraints?"),
     ]
+    Path("both.toml").write_text(
+        '[[constraints]]\nid = "length.words"\nat_most = 3\n'
+        '[[constraints]]\nid = "length.words"\nat_least = 9\n',
+        "utf-8",
+    )
+    said = run("validate", "--require", "both.toml")
+    assert said.code == 4
+    problem = "constraints[0]  [1] cannot hold beside it: at least 9 words, and at most 3"
+    assert problem in said.out
     assert run("validate", "--require", "none.toml") == Said(
         2, "", "error: none.toml: no such file\n"
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ifeval.commands._problems import Problems
+from ifeval.constraint import Constraint
 from ifeval.errors import IfevalError, InvalidFile, hint
 from ifeval.registry import Registry
 
@@ -34,11 +35,18 @@ def checked_rules(path: Path, registry: Registry, problems: Problems) -> RuleFil
     except InvalidFile as error:
         problems.add(path, 0, error.where, error.problem)
         return RuleFile(path, 0)
+    read: list[Constraint] = []
     for index, data in enumerate(found):
         try:
-            registry.parse(data)
+            read.append(registry.parse(data))
         except IfevalError as error:
             problems.add(path, 0, f"constraints[{index}]", str(error))
+    if len(read) == len(found):
+        from ifeval.contradiction import contradictions, told
+
+        for one in contradictions(read, registry):
+            where = f"constraints[{one.first}]"
+            problems.add(path, 0, where, told(one), warning=one.soft)
     return RuleFile(path, len(found))
 
 
