@@ -13,7 +13,8 @@ from ifeval import cli
 from ifeval.report import interval, published, summary
 from ifeval.rows.asked import constraints_of
 from ifeval.scoring import benchmarks, scorer
-from ifeval.scoring.tally import Cells, Sums, Tally, sums
+from ifeval.scoring.cells import Cells, Sums, sums
+from ifeval.scoring.tally import Tally
 
 EXISTENCE = {"id": "keywords:existence", "keywords": ["ear"]}
 SECTIONS = {"id": "detectable_format:multiple_sections", "section_spliter": "Part"}

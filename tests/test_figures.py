@@ -5,7 +5,8 @@ import random
 import pytest
 
 from ifeval.report import figure, interval
-from ifeval.scoring.tally import Seen, sums
+from ifeval.scoring.cells import sums
+from ifeval.scoring.tally import Seen
 
 
 def of(passed: list[int], decided: list[int]) -> tuple[float, float] | None:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ifeval.report.published import benchmark, headline
-from ifeval.scoring.tally import MODES, IdTally, Sums, Tally, sums
+from ifeval.scoring.cells import Sums, sums
+from ifeval.scoring.tally import MODES, IdTally, Tally
 from ifeval.semantics import Semantics
 
 _Z = 1.959963984540054

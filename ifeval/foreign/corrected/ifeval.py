@@ -9,6 +9,7 @@ from ifeval.foreign.corrected.wires import (
     any_of,
     contains,
     counted,
+    each,
     exactly,
     exactly_one,
     matching,
@@ -20,6 +21,8 @@ from ifeval.foreign.corrected.wires import (
 _OPTIONS = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
 _TELLING = 20
 """Words from which on a text tells its language even in capitals."""
+_AT_LEAST = r"\bat least\s+\S+\s+sections?\b"
+"""A prompt that asks for a number of sections or more; the others ask for just so many."""
 _TITLE = r"(?<![<\w])<<(?![<\s])[^<>\n]*[^<>\s]>>(?![>\w])"
 """Brackets that touch what they wrap, unlike the shifts of a program."""
 
@@ -66,7 +69,10 @@ def wire(id: str, given: Mapping[str, Any]) -> Wire | None:
         case "detectable_format:number_highlighted_sections", {"num_highlights": n}:
             return or_in_code("format.highlights", n, None)
         case "detectable_format:multiple_sections", {"section_spliter": name, "num_sections": n}:
-            return exactly("format.sections", n, marker=name.strip())
+            marker = name.strip()
+            asked = each("prompt", matching(_AT_LEAST))
+            more = all_of(asked, counted("format.sections", n, None, marker=marker))
+            return any_of(exactly("format.sections", n, marker=marker), more)
         case "detectable_format:json_format", _:
             return any_of(*({"id": "format.json", "kind": kind} for kind in ("object", "array")))
         case "detectable_format:title", _:
