@@ -329,8 +329,6 @@ def _record(
 
 def _constraints(scorer: Scorer, tally: Tally) -> dict[str, Any]:
     """Return, for each id, what of its meaning may change from one release to the next."""
-    from ifeval.foreign.corrected import REVISION
-
     semantics = scorer.setup.semantics
     corrected = {id for one in tally.ids.values() for id in one.corrected}
     found: dict[str, Any] = {}
@@ -343,6 +341,8 @@ def _constraints(scorer: Scorer, tally: Tally) -> dict[str, Any]:
             if version := semantics.version(scorer.registry.origin(id)):
                 entry["version"] = version
             if id in corrected:
+                from ifeval.foreign.corrected import REVISION
+
                 entry["corrected_revision"] = REVISION
         found[id] = entry
     return found
