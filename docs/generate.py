@@ -279,7 +279,8 @@ def _units(registry: "Registry") -> str:
         'one: by name, or with options as `{"unit": "code_blocks", "language": "python"}`; in '
         'Python, `units.code_blocks(language="python")`.'
     )
-    modules = (sys.modules[f"ifeval.units.{name}"] for name in ("text", "markdown", "row"))
+    names = ("text", "markdown", "spans", "structured", "row")
+    modules = (sys.modules[f"ifeval.units.{name}"] for name in names)
     parts = [f"# Units\n\n{head}\n\n", *(_paragraphs(m.__doc__ or "") for m in modules)]
     for name, unit in sorted(registry.units.items()):
         told, arguments = _docstring(unit)

@@ -226,4 +226,9 @@ def _model(id: str, fields: Mapping[str, tuple[Any, Any]]) -> Any:
 
     config = pydantic.ConfigDict(extra="forbid")
     create: Any = pydantic.create_model
-    return create(id, __config__=config, **fields)
+    # Behind other names, for a parameter such as ``schema`` would hide one of pydantic's own.
+    renamed = {
+        f"{name}_": (annotation, pydantic.Field(default, alias=name))
+        for name, (annotation, default) in fields.items()
+    }
+    return create(id, __config__=config, **renamed)

@@ -243,8 +243,16 @@ class View:
                 found = map(self.row.view, unit.names(self.row))
                 self._cuts[key] = [view for view in found if view is not None]
             else:
-                self._cuts[key] = [self.region(start, end) for start, end in self.cut(unit)]
+                self._cuts[key] = [self.part(unit, start, end) for start, end in self.cut(unit)]
         return self._cuts[key]
+
+    def part(self, unit: Unit[...], start: int, end: int) -> "View":
+        """Return one part of one kind, by its offsets: as what it stands for, if it is encoded."""
+        region = self.region(start, end)
+        found = unit.decode(region.text) if unit.decode else None
+        if found is None:
+            return region
+        return region.decoded(*found) if self.shown else self.reading(found[0])
 
     def once(self, key: str, compute: Any) -> Any:
         """Return what a function makes of the text, computed once and shared by all checks.

@@ -16,6 +16,11 @@ _TEXTS = st.one_of(
 _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "pattern": st.sampled_from([r"\d+", "a|b", r'"[^"]*"', "`x`", r"^\s*$", r"(\w)\1"]),
     "language": st.sampled_from(["en", "de", "fr", "hi"]),
+    "paths": st.sampled_from(["$.a", "$.items[*].price", "$['a b'][0]"]),
+    "hosts": st.sampled_from(["example.com", "b.example.org"]),
+    "template": st.sampled_from(["Name: {name}", "{a} and {b}"]),
+    "delimiter": st.sampled_from([",", ";"]),
+    "schema": st.sampled_from([{"type": "object"}, {"enum": [1, "a"]}]),
     "field": st.sampled_from(["prompt", "metadata.tier", "messages.0.role"]),
 }
 """What is narrower than its schema says."""
@@ -40,6 +45,8 @@ def of_schema(name: str, schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
         case {"type": "array", **rest}:
             items = of_schema(name, rest.get("items", {"type": "string"}))
             return st.lists(items, min_size=rest.get("minItems", 0), max_size=3)
+        case {"type": "object"} if name in _BY_NAME:
+            return _BY_NAME[name]
         case {"type": "string"}:
             return _BY_NAME.get(name, _TEXTS)
         case _:

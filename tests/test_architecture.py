@@ -53,6 +53,8 @@ HEAVY = [
     "punkt",
     "sentencex",
     "janome",
+    "yaml",
+    "tree_sitter",
 ]
 
 PURE = ("verdict", "units", "view", "constraint", "checkers", "foreign")

@@ -8,10 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ifeval.checkers import format as form
-from ifeval.checkers import strict_json
 from ifeval.checkers.language import written_in
-from ifeval.checkers.strict_json import Fault, Value
 from ifeval.constraint import Constraint
+from ifeval.units import strict_json
+from ifeval.units.strict_json import Fault, Value
 from ifeval.view import View
 
 CONSTRAINTS: list[Constraint] = [

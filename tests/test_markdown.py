@@ -93,6 +93,50 @@ CASES: list[tuple[Unit[...], str, list[str]]] = [
     (units.table_rows, "- |a|b|\n  |-|-|\n  |1|2|", ["|1|2|"]),
     # prose
     (units.prose_paragraphs, "# A\n\nb\nc\n\n- d\n\n> e\n\n```\nf\n```\ng", ["b\nc", "e", "g"]),
+    (units.headings(marker=False), "# A *b* ##\n\nC\n=\n\n#\n# #", ["A *b*", "C"]),
+    (units.sections(heading="a"), "# **A:**\n## B\nb\n# C\nc", ["# **A:**\n## B\nb"]),
+    (units.sections(heading="B", body=True), "# A\n## b\n\nx\n\ny\n## C\n", ["x\n\ny"]),
+    (units.sections(heading="B", body=True), "# B\n\n# C\nx", []),
+    (units.lists, "- a\n  1. b\n- c\n\n1) d\n\n> * e", ["- a\n  1. b\n- c", "1) d", "* e"]),
+    (units.lists(kind="ordered"), "- a\n  1. b\n\n1) d\n2) e", ["1) d\n2) e"]),
+    (units.code_blocks(body=True), "```py\n  a\n\n  b\n\n```\n\n    c\n", ["  a\n\n  b", "c"]),
+    (units.code_blocks(body=True), "```\n```\n\n~~~\r\na\r\n~~~\r\n\n```\nb", ["a", "b"]),
+    (units.table_cells, "|a|b|\n|-|-|\n| 1 ||\n|x \\| y|`z`|", ["1", "x \\| y", "`z`"]),
+    (units.table_cells(column=2), "|a|b|\n|-|-|\n|1|2|\n|3|", ["2"]),
+    (units.table_cells(heading="b"), "|a|**B**|\n|-|-|\n|1|2|\n\n|b|c|\n|-|-|\n|3|4|", ["2", "3"]),
+    (units.table_cells(column=1, header=True), "> |a|b|\n> |-|-|\n> |1|2|", ["a", "1"]),
+    (units.inline_code, "`a` ``b`c`` \\`d\\` \n\n    `e`\n\n- `f`", ["`a`", "``b`c``", "`f`"]),
+    (
+        units.links,
+        "[a](b) [c] ![d](e) <http://f> [g][] `[h](i)` \\[j](k)\n\n[g]: /l",
+        ["[a](b)", "<http://f>", "[g][]"],
+    ),
+    (units.links, "[![a](b)](c) [d](<e f> 'g')", ["[![a](b)](c)", "[d](<e f> 'g')"]),
+    (units.images, "![a](b) [![c](d)](e) ![f] !\\[g](h)", ["![a](b)", "![c](d)"]),
+    (
+        units.urls,
+        "See http://a.b/c_(d), (https://e.f). www.g.h! a@www.i.j",
+        ["http://a.b/c_(d)", "https://e.f", "www.g.h"],
+    ),
+    (units.urls, "请看https://a.b/c。好 <http://d>", ["https://a.b/c", "http://d"]),
+    (
+        units.urls(bare=True),
+        "[a](http://b) `http://c` <http://d> http://e\n\n    http://f",
+        ["http://e"],
+    ),
+    (
+        units.quotes,
+        '"a b" 5" x 6" “c” «d» „e“ 「f」 `"g"` "h',
+        ['"a b"', "“c”", "«d»", "„e“", "「f」"],
+    ),
+    (units.quotes, '"a\n\nb" “c\nd”', ["“c\nd”"]),
+    (
+        units.math,
+        "$a$ $5 to $10, \\(b\\) \\[c\n\nd\\] $$e$$ `$f$` \\$g$",
+        ["$a$", "\\(b\\)", "\\[c\n\nd\\]", "$$e$$"],
+    ),
+    (units.math, "$A/$B $ c$ \\(d\n\ne\\) US$5", []),
+    (units.math(delimiter="$"), "$a$ \\(b\\)", ["$a$"]),
     (units.prose_paragraphs, "|a|\n|-|\n\n***\n\n<p>b</p>\n\n[c]: d\n\n**e**", ["**e**"]),
 ]
 
@@ -106,13 +150,20 @@ OPTIONS: list[Unit[...]] = [
     units.emphasis(kind="em"),
     units.table_rows(header=True),
     units.code_blocks(language="a"),
+    units.code_blocks(body=True),
+    units.headings(marker=False),
+    units.sections(heading="a", body=True),
+    units.lists(kind="ordered"),
+    units.table_cells(heading="a", header=True),
+    units.urls(bare=True),
+    units.math(delimiter="$"),
 ]
 
 _MARKS = "*_`~#>-+=|[]()!<\\&:.\"' \t\n\r\u00a0\u2028\0"
 _CHUNKS = [
     *("\n\n", "\r\n", "    ", "```", "***", "- ", "1. ", "> ", "• ", "•a", "・あ", "# "),
     *("|-|-|\n", "\n---\n", "\n===\n", "[a]: b\n", "[a](b)", "![", "](", "<!--", "-->", "<b>"),
-    *("a", "é", "界", "\ud800"),
+    *("a", "é", "界", "\ud800", "http://a", "www.a", "$", "$$", "\\(", "\\)", "\\[", "“", "”"),
 ]
 texts = st.lists(st.one_of(st.sampled_from(_MARKS), st.sampled_from(_CHUNKS)), max_size=40).map(
     "".join

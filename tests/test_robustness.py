@@ -45,6 +45,30 @@ def _arguments() -> Iterator[dict[str, Any]]:
 OTHERS: list[dict[str, Any]] = [
     {"id": "format.json", "where": "anywhere"},
     {"id": "format.json", "where": "fenced"},
+    *(
+        {"id": f"data.{name}", "where": where}
+        for name in ("json_depth", "json_lines", "yaml", "toml", "csv")
+        for where in ("fenced", "anywhere")
+    ),
+    {"id": "code.diff", "where": "anywhere"},
+    {"id": "code.syntax", "language": "python", "where": "whole"},
+    {"id": "code.syntax", "language": "javascript", "where": "whole"},
+    {"id": "markup.html", "where": "anywhere"},
+    {"id": "markup.tags", "names": ["a", "b"], "where": "whole"},
+    {"id": "data.yaml", "portable": True},
+    {"id": "shape.indentation", "kind": "tabs", "where": "fenced"},
+    {
+        "every": {"unit": "json_values", "path": "$..*", "where": "anywhere"},
+        "is": {"id": "case.lower"},
+    },
+    {"every": {"unit": "csv_cells", "column": 1}, "is": {"id": "case.lower"}},
+    {"every": {"unit": "xml_tags", "body": True}, "is": {"id": "length.words"}},
+    {"every": {"unit": "sections", "heading": "a", "body": True}, "is": {"id": "length.words"}},
+    {"every": {"unit": "table_cells", "heading": "a"}, "is": {"id": "length.words"}},
+    {"every": {"unit": "urls", "bare": True}, "is": {"id": "length.words"}},
+    {"every": {"unit": "headings", "marker": False}, "is": {"id": "case.sentence"}},
+    {"inside": "quotes", "is": {"id": "length.words"}},
+    {"outside": "math", "is": {"id": "notation.numbers", "thousands": ","}},
     {"id": "format.choice", "options": ["yes", "a"], "anywhere": True},
     {"id": "format.separated", "divider": "x", "at_least": 2, "different": True},
     {"id": "keywords.contains", "phrases": ["a b", "a", "界"]},
@@ -74,6 +98,17 @@ _CHUNKS = [
     *("P.S. a", "P.P.S", "SECTION 1", "Section 2\n", "<<a>>", "[a]", "[a]: b\n", "![", "](<"),
     *("- a\n", "  1. b\n", "\t* c\n", "> ", "# a\n", "a\n===\n", "<!--", "<a b='", "**a**", "*a_"),
     *('{"a": [1, ', "]}", '"\\ud800"', "NaN", "1e999", "<think>", "</think>", "******", "rain"),
+    *(
+        "```diff\n@@ -1 +1 @@\n",
+        "-a\n+b",
+        "<a>",
+        "</a>",
+        "<a b='c'/>",
+        "a: 1\n",
+        "a = 1\n",
+        "a,b\n",
+    ),
+    *("$x$", "\\(", "\\)", "http://a.b", "[a](http://b)", "`a_b`", "2024-02-30", "$5.00", "12,345"),
     *("My answer is yes.", "Say it", "Dear ", "e.g. A. B!?!", "Dr. ", "'tis", "can't", "3,14:1"),
 ]
 _SURROGATE = re.compile(r"[\ud800-\udfff]")

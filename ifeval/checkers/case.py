@@ -31,6 +31,23 @@ _SMALL = frozenset(_SMALL_WORDS.split())
 _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _BREAK = re.compile(r"[\r\n\u2028\u2029]")
 _LONGEST_BRAND = 4
+_STYLES = {
+    "kebab": re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII),
+    "snake": re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII),
+    "camel": re.compile(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*", re.ASCII),
+    "pascal": re.compile(r"(?:[A-Z][a-z0-9]*)+", re.ASCII),
+    "screaming": re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII),
+    "flat": re.compile(r"[a-z][a-z0-9]*", re.ASCII),
+}
+_STYLE_NAMES = {
+    "kebab": "kebab-case",
+    "snake": "snake_case",
+    "camel": "camelCase",
+    "pascal": "PascalCase",
+    "screaming": "SCREAMING_CASE",
+    "flat": "flatcase",
+}
+_LONGEST_NAME = 200
 _RUN = re.compile(r"[^\W\d_]+|[^\w\s]")  # the second for Ⓐ and the like
 
 
@@ -95,6 +112,81 @@ def title(view: View, *, small_words: Words | None = None, empty: Empty = "fail"
         measured=len(wrong),
         wanted="headline style",
         closeness=1 - len(wrong) / judged,
+    )
+
+
+@checker("case.sentence")
+def sentence(view: View, *, names: Words | None = None, empty: Empty = "fail") -> Verdict:
+    """Look whether a heading or label is written as a sentence is: one capital, at its start.
+
+    Acronyms, words with a capital inside, "I", and what follows a colon or stop may have
+    capitals. Another capital may start a name, which a program cannot know: so one that is no
+    small word and is not in ``names`` makes the verdict undecided, but for a text in which
+    most further words have one, which is headline style.
+
+    Args:
+        names: Words that have a capital anywhere, such as ``Python``.
+        empty: What a text without any letter that has case means.
+    """
+    text, known = view.text, frozenset(names or ())
+    judged = [(a, b) for a, b in view.words if _has_case(text[a])]
+    if not judged:
+        return _without_case(empty)
+    wanted = "a capital only at the start"
+    first, *rest = judged
+    if text[first[0]] == text[first[0]].lower() and not _is_brand(text[slice(*first)]):
+        reason = f"starts with a small letter: {text[slice(*first)]!r:.40}"
+        return decided(False, reason, view.spans([first]), wanted=wanted)
+    odd = [place for place in rest if _odd_capital(text, place, known)]
+    plain = [place for place in rest if text[place[0]] == text[place[0]].lower()]
+    shown = view.spans(odd[:EVIDENCE_LIMIT])
+    named = ", ".join(repr(text[a:b][:30]) for a, b in odd[:3])
+    long = [place for place in plain if text[slice(*place)] not in _SMALL]
+    small = any(text[slice(*place)].lower() in _SMALL for place in odd)
+    if small or (len(odd) > 1 and len(odd) > len(long)):
+        reason = f"{counted(len(odd), 'capitals')} after the first: {named}"
+        return decided(False, reason, shown, measured=len(odd), wanted=wanted)
+    if odd:
+        return undecided(f"{named} may be a name")
+    return decided(True, f"has {wanted}", measured=0, wanted=wanted)
+
+
+def _odd_capital(text: str, place: tuple[int, int], known: frozenset[str]) -> bool:
+    """Tell whether a word starts with a capital that neither it nor its place explains."""
+    start, end = place
+    word = text[start:end]
+    starts = text[max(start - 20, 0) : start].rstrip(" \t\"'“‘(*_`")[-1:] in (
+        ":",
+        ".",
+        "?",
+        "!",
+        "\n",
+        "：",
+    )
+    plain = word[0] != word[0].lower() and word[1:] == word[1:].lower() and word != "I"
+    return plain and len(word) > 1 and not starts and word not in known and word.isalpha()
+
+
+@checker("case.identifier")
+def identifier(
+    view: View, *, style: Literal["kebab", "snake", "camel", "pascal", "screaming", "flat"]
+) -> Verdict:
+    """Look whether the whole text is one identifier in a style, such as ``kebab-case``.
+
+    Blanks, backticks and quotation marks around it do not count; slashes may join several,
+    as in the name of a branch. Letters are those of ASCII.
+
+    Args:
+        style: ``kebab-case``, ``snake_case``, ``camelCase``, ``PascalCase``,
+            ``SCREAMING_CASE`` or ``flatcase``.
+    """
+    said = view.text.strip(" \t\r\n`\"'*")
+    wanted = _STYLE_NAMES[style]
+    passed = bool(said) and all(_STYLES[style].fullmatch(part) for part in said.split("/"))
+    start = view.text.find(said)
+    shown = [view.span(start, start + len(said))] if said and len(said) < _LONGEST_NAME else []
+    return decided(
+        passed, f"{said[:60]!r} is {'' if passed else 'not '}{wanted}", shown, wanted=wanted
     )
 
 

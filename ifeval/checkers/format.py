@@ -6,30 +6,17 @@ import annotated_types as at
 
 from ifeval import units
 from ifeval.checker import Count, Positive, Text, Words, checker
-from ifeval.checkers import answer, embedded, layout
-from ifeval.checkers.embedded import Where
-from ifeval.checkers.occurrence import Regions, named
-from ifeval.checkers.strict_json import Fault, Kind
-from ifeval.units import Unit
+from ifeval.checkers import answer, layout
+from ifeval.checkers.counting import position, tally, tally_of
+from ifeval.checkers.occurrence import named
+from ifeval.units import embedded
+from ifeval.units.kind import Where
+from ifeval.units.strict_json import Fault, Kind
 from ifeval.verdict import EVIDENCE_LIMIT, Verdict, between, bounds, decided, nearness, undecided
 from ifeval.view import View
 
 Bound = Count | None
 Level = Annotated[int, at.Ge(1), at.Le(6)]
-
-
-def _counted(
-    view: View, found: Regions, noun: str, at_least: int | None, at_most: int | None
-) -> Verdict:
-    """Judge how many there are: all that was found is the evidence, or what is past the limit."""
-    least = at_least if at_least is not None else (1 if at_most is None else 0)
-    first = at_most if at_most is not None and len(found) > at_most else 0
-    shown = found[first : first + EVIDENCE_LIMIT] if len(found) >= least else []
-    return between(len(found), noun, least, at_most, view.spans(shown))
-
-
-def _cut(view: View, unit: Unit[...], noun: str, least: int | None, most: int | None) -> Verdict:
-    return _counted(view, view.cut(unit), noun, least, most)
 
 
 @checker("format.bullets")
@@ -44,7 +31,7 @@ def bullets(
         depth: Only those so deep; 1 is an item within no other.
     """
     unit = units.list_items(kind="bullet", depth=depth)
-    return _cut(view, unit, "bullets", at_least, at_most)
+    return tally_of(view, unit, "bullets", at_least, at_most)
 
 
 @checker("format.numbered_items")
@@ -59,7 +46,7 @@ def numbered_items(
         depth: Only those so deep; 1 is an item within no other.
     """
     unit = units.list_items(kind="ordered", depth=depth)
-    return _cut(view, unit, "numbered items", at_least, at_most)
+    return tally_of(view, unit, "numbered items", at_least, at_most)
 
 
 @checker("format.headings")
@@ -73,7 +60,7 @@ def headings(
         at_least: The fewest headings that pass; 1 unless ``at_most`` is given, else 0.
         at_most: The most headings that pass.
     """
-    return _cut(view, units.headings(level=level), "headings", at_least, at_most)
+    return tally_of(view, units.headings(level=level), "headings", at_least, at_most)
 
 
 @checker("format.highlights")
@@ -91,7 +78,7 @@ def highlights(
         at_most: The most highlights that pass.
         kind: Only the strong (``**``), or only the simple (``*``).
     """
-    return _cut(view, units.emphasis(kind=kind), "highlights", at_least, at_most)
+    return tally_of(view, units.emphasis(kind=kind), "highlights", at_least, at_most)
 
 
 @checker("format.code_blocks")
@@ -105,7 +92,7 @@ def code_blocks(
         at_least: The fewest blocks that pass; 1 unless ``at_most`` is given, else 0.
         at_most: The most blocks that pass.
     """
-    return _cut(view, units.code_blocks(language=language), "code blocks", at_least, at_most)
+    return tally_of(view, units.code_blocks(language=language), "code blocks", at_least, at_most)
 
 
 @checker("format.sections")
@@ -117,7 +104,7 @@ def sections(view: View, *, marker: Text, at_least: Bound = None, at_most: Bound
         at_least: The fewest sections that pass; 1 unless ``at_most`` is given, else 0.
         at_most: The most sections that pass.
     """
-    return _counted(view, layout.sections(view, marker), "sections", at_least, at_most)
+    return tally(view, layout.sections(view, marker), "sections", at_least, at_most)
 
 
 @checker("format.placeholders")
@@ -128,7 +115,7 @@ def placeholders(view: View, *, at_least: Bound = None, at_most: Bound = None) -
         at_least: The fewest placeholders that pass; 1 unless ``at_most`` is given, else 0.
         at_most: The most placeholders that pass.
     """
-    return _counted(view, layout.placeholders(view), "placeholders", at_least, at_most)
+    return tally(view, layout.placeholders(view), "placeholders", at_least, at_most)
 
 
 @checker("format.title")
@@ -278,12 +265,13 @@ def json(view: View, *, where: Where = "whole", kind: Kind | None = None) -> Ver
     """
     if where == "anywhere" and kind not in (None, "object", "array"):
         return undecided(f"a JSON {kind} cannot be told from other text; see 'where'")
-    found = embedded.find(view, where, kind)
+    found = embedded.values(view.text, where, kind)
     wanted = f"JSON ({kind or 'any value'}; {where})"
     if isinstance(found, Fault):
-        line = view.text.count("\n", 0, found.at) + 1
         place = [view.span(found.at, found.at + 1)] if found.at < len(view.text) else []
-        return decided(False, f"line {line}: {found.problem}", place, wanted=wanted)
+        return decided(
+            False, f"{position(view.text, found.at)}: {found.problem}", place, wanted=wanted
+        )
     spans = [view.span(value.start, value.end) for value in found]
     if where == "whole":  # its ends, for the evidence is never the whole response
         (value,) = found

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ifeval import units
+from ifeval.units import embedded
 from ifeval.view import View
 
 Regions = list[tuple[int, int]]
 
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\Z")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _DECORATION = "#*_>~` \t\u00a0"
 _LABEL = re.compile(r"[^\W\d_]+[ \t]*[*_]*[:：][*_]*")
@@ -39,19 +39,7 @@ _ANY_POSTSCRIPT = re.compile(r"[\s*_#>]*(?:P\.?\s?)+S\b", re.IGNORECASE)
 
 def fences(view: View) -> Regions:
     """Return where fenced blocks of code stand."""
-    if "```" not in view.text and "~~~" not in view.text:
-        return []
-    return [(a, b) for a, b in view.cut(units.code_blocks) if view.text[a] in "`~"]
-
-
-def body(text: str, region: tuple[int, int]) -> tuple[int, int] | None:
-    """Return what a fenced block of code holds, or None where its fence is not closed."""
-    start, end = region
-    inside, last = text.find("\n", start, end) + 1, text.rfind("\n", start, end) + 1
-    closing = _FENCE.match(text[last:end]) if inside else None
-    if not closing or not text.startswith(closing[1][0] * 3, start):
-        return None
-    return inside, last
+    return view.once("layout.fences", embedded.fences)
 
 
 def lines(view: View) -> Iterator[tuple[int, int]]:

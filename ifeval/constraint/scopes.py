@@ -106,7 +106,7 @@ class At(Scope):
         if not -len(regions) <= self.index < len(regions):
             return self.none(f"there are {len(regions)} {self.unit.name}, none at {self.index}")
         found = regions[self.index]
-        inner = self.part.check(view.region(*found) if isinstance(found, tuple) else found)
+        inner = self.part.check(view.part(self.unit, *found) if isinstance(found, tuple) else found)
         where = f"{self.unit.name}[{self.index}]"
         if inner.passed is None:
             return undecided(f"{where}: {inner.reason}", inner.status, (inner,))

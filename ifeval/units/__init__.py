@@ -7,8 +7,10 @@ from ifeval.units.markdown import (
     emphasis,
     headings,
     list_items,
+    lists,
     prose_paragraphs,
     sections,
+    table_cells,
     table_rows,
     tables,
 )
@@ -22,6 +24,8 @@ from ifeval.units.row import (
     system,
     tool_arguments,
 )
+from ifeval.units.spans import images, inline_code, links, math, quotes, urls
+from ifeval.units.structured import csv_cells, json_values, xml_tags
 from ifeval.units.text import characters, graphemes, lines, paragraphs, sentences, words
 
 __all__ = [
@@ -31,24 +35,35 @@ __all__ = [
     "block_quotes",
     "characters",
     "code_blocks",
+    "csv_cells",
     "documents",
     "emphasis",
     "graphemes",
     "headings",
+    "images",
+    "inline_code",
+    "json_values",
     "lines",
+    "links",
     "list_items",
+    "lists",
+    "math",
     "messages",
     "paragraphs",
     "prompt",
     "prose_paragraphs",
+    "quotes",
     "reference",
     "row_unit",
     "sections",
     "sentences",
     "system",
+    "table_cells",
     "table_rows",
     "tables",
     "tool_arguments",
     "unit",
+    "urls",
     "words",
+    "xml_tags",
 ]

@@ -31,6 +31,7 @@ _LINE_END = re.compile(r"\r\n?")
 _PREFIX = re.compile(r"[ \t>]*")
 _INDENT = re.compile(r"[ \t]*")
 _PIPE = re.compile(r"(?<!\\)\|")
+_MARKS = re.compile(r"[*_`\[<]")
 _LANGUAGE = re.compile(r"\{?\.?([^\s:,{}]+)")
 
 Moved = list[tuple[int, int]]
@@ -40,9 +41,10 @@ Moved = list[tuple[int, int]]
 class Block(NamedTuple):
     """A block by its kind and offsets.
 
-    ``level`` is that of a heading, or the depth of a list item; ``info`` is the language of
-    code, or ``header`` for the first row of a table; ``within`` is ``list`` where any list is
-    around the block, else ``quote`` where a quote is.
+    ``level`` is that of a heading, the depth of a list or its item, or the column of a cell
+    from 0; ``info`` is the language of code, ``bullet`` or ``ordered`` for a list, or
+    ``header`` for the first row of a table and its cells; ``within`` is ``list`` where any
+    list is around the block, else ``quote`` where a quote is.
     """
 
     kind: str
@@ -66,11 +68,11 @@ class Prose(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """What a text is made of. ``labels`` are those of the links it defines."""
+    """What a text is made of. ``labels`` are those of the links it defines, with their targets."""
 
     blocks: list[Block]
     prose: list[Prose]
-    labels: frozenset[str]
+    labels: dict[str, str]
     moved: list[Moved]
 
     def source(self, offset: int) -> int:
@@ -80,7 +82,7 @@ class Outline(NamedTuple):
 
 @lru_cache(maxsize=4)
 def outline(text: str) -> Outline:
-    """Return the blocks of a text, and the texts in which something may be emphasised."""
+    """Return the blocks of a text, and the texts in which something may have marks."""
     parsed, moved = _prepared(text)
     parser, env = _parser(), dict[str, Any]()
     blocks: list[Block] = []
@@ -96,7 +98,9 @@ def outline(text: str) -> Outline:
             prose += (Prose(p.text, [(a, b + start) for a, b in p.lines]) for p in reader.prose)
         else:
             blocks, prose = reader.blocks, reader.prose
-    return Outline(blocks, prose, frozenset(env.get("references", ())), moved)
+    defined: dict[str, Any] = env.get("references", {})
+    labels = {label: str(link["href"]) for label, link in defined.items()}
+    return Outline(blocks, prose, labels, moved)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -167,15 +171,13 @@ class _Reader:
         self._items: list[tuple[int, int]] = []  # those open: index of the block, first line
         self._row = ""  # whether the rows that follow are the header
         self._cells = iter(list[tuple[int, str]]())  # of the row being read
+        self._column = 0
 
     def read(self, token: "Token") -> None:
         """Note what one token says."""
         match token.type:
             case "bullet_list_open" | "ordered_list_open" | "blockquote_open":
-                kind = token.type.partition("_")[0]
-                if kind == "blockquote" and kind not in self._containers:
-                    self._note("quote", token, self._first(token, _INDENT))
-                self._containers.append(kind)
+                self._open_container(token.type.partition("_")[0], token)
             case "bullet_list_close" | "ordered_list_close" | "blockquote_close":
                 self._containers.pop()
             case "list_item_open":
@@ -199,13 +201,22 @@ class _Reader:
                 self._row = "header" if token.nesting > 0 else ""
             case "tr_open":
                 row = self._note("row", token, info=self._row)
-                self._cells = _cells(self._text[row.start : row.end], row.start)
+                self._cells = cells(self._text[row.start : row.end], row.start)
+                self._column = 0
             case "tr_close":
                 self._cells = iter(())
             case "inline":
                 self._note_prose(token)
             case _:
                 pass
+
+    def _open_container(self, kind: str, token: "Token") -> None:
+        if kind == "blockquote":
+            if kind not in self._containers:
+                self._note("quote", token, self._first(token, _INDENT))
+        else:
+            self._note("list", token, level=len(self._items) + 1, info=kind)
+        self._containers.append(kind)
 
     def _first(self, token: "Token", skipped: re.Pattern[str] = _PREFIX) -> int:
         """Return where a block starts: after what its containers put before it."""
@@ -256,9 +267,11 @@ class _Reader:
         self._taken[line] = start + len(token.info) + 1
 
     def _note_prose(self, token: "Token") -> None:
-        """Note a text in which something may be emphasised, and where its lines stand."""
+        """Note a text in which something may have marks, and where its lines stand."""
         cell = next(self._cells, None)
-        if "*" not in token.content and "_" not in token.content:
+        if cell is not None:
+            self._note_cell(*cell)
+        if not _MARKS.search(token.content):
             return
         if cell is not None:
             self.prose.append(Prose(cell[1], [(0, cell[0])]))
@@ -277,12 +290,20 @@ class _Reader:
             number = min(number + 1, last - 1)
         self.prose.append(Prose(token.content, lines))
 
+    def _note_cell(self, start: int, text: str) -> None:
+        left = start + len(text) - len(text.lstrip())
+        if end := len(text.rstrip()):
+            within = "list" if self._items else ""
+            cell = Block("cell", left, start + end, self._column, self._row, within)
+            self.blocks.append(cell)
+        self._column += 1
+
 
 def _lines_of(token: "Token") -> list[int]:
     return token.map or [0, 1]
 
 
-def _cells(row: str, start: int) -> Iterator[tuple[int, str]]:
+def cells(row: str, start: int) -> Iterator[tuple[int, str]]:
     """Return where the cells of a row start, and their texts."""
     edges = [0, *(m.end() for m in _PIPE.finditer(row)), len(row) + 1]
     cells = [(start + a, row[a : b - 1]) for a, b in pairwise(edges)]

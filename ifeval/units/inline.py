@@ -1,4 +1,4 @@
-"""Where emphasis stands in the text of one block, by the rules of CommonMark 0.31, chapter 6.
+"""What stands in the text of one block: emphasis, code, links, images, by CommonMark 0.31.
 
 This is the procedure of the specification's appendix: runs of ``*`` and ``_`` are collected
 and paired; code spans, links, autolinks and HTML tags bind more tightly. It keeps offsets,
@@ -10,7 +10,9 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Kind = Literal["em", "strong", "code", "link", "image", "autolink"]
 
 Emphasis = tuple[int, int, int]
 """Offsets of an emphasised part, with its marks, and how many marks it has: 1 or 2."""
@@ -37,6 +39,15 @@ _BLANK = re.compile(r"[ \t\n]*")
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.DOTALL)
 # Parentheses in a link's target may be nested so deep; without a limit, time is quadratic.
 _PARENTHESES = 32
+
+
+class Inline(NamedTuple):
+    """A part of a text with its marks; ``label`` is where the text of a link or image ends."""
+
+    start: int
+    end: int
+    kind: Kind
+    label: int = 0
 
 
 @dataclass(slots=True)
@@ -66,7 +77,18 @@ def emphases(text: str, is_label: Callable[[str], bool] | None = None) -> list[E
     Args:
         is_label: Whether a link with this label is defined; ``None`` where none is.
     """
-    found: list[Emphasis] = []
+    sizes = {"em": 1, "strong": 2}
+    parts = inlines(text, is_label)
+    return [(part.start, part.end, sizes[part.kind]) for part in parts if part.kind in sizes]
+
+
+def inlines(text: str, is_label: Callable[[str], bool] | None = None) -> list[Inline]:
+    """Return what has marks in a block's text, in order of the starts, outer first.
+
+    Args:
+        is_label: Whether a link with this label is defined; ``None`` where none is.
+    """
+    found: list[Inline] = []
     marks: list[_Marks] = []
     brackets: list[_Bracket] = []
     spent = 0  # of the brackets below, those of links open none any more: links do not nest
@@ -82,8 +104,12 @@ def emphases(text: str, is_label: Callable[[str], bool] | None = None) -> list[E
                 pos = start + marks[-1].length
             case "`":
                 pos = skip.code(start)
+                if text[start:pos].strip("`"):
+                    found.append(Inline(start, pos, "code"))
             case "<":
                 pos = skip.tag(start)
+                if _AUTOLINK.fullmatch(text, start, pos):
+                    found.append(Inline(start, pos, "autolink"))
             case "[" | "![" as sign:
                 brackets.append(_Bracket(pos, sign == "![", len(marks), len(found)))
             case _ if brackets:
@@ -93,17 +119,19 @@ def emphases(text: str, is_label: Callable[[str], bool] | None = None) -> list[E
                 end = _target(text, opening.end, pos, is_label) if live else None
                 if end is None:
                     continue
-                pos = end
+                label, pos = pos, end
                 found += _paired(marks[opening.marks :])
                 del marks[opening.marks :]
                 if opening.image:
                     del found[opening.found :]  # what describes an image is plain text
+                    found.append(Inline(opening.end - 2, end, "image", label))
                 else:
                     spent = len(brackets)
+                    found.append(Inline(opening.end - 1, end, "link", label))
             case _:
                 pass
     found += _paired(marks)
-    return sorted(found, key=lambda part: (part[0], -part[1]))
+    return sorted(found, key=lambda part: (part.start, -part.end))
 
 
 class _Skipper:
@@ -169,9 +197,9 @@ def _is_sign(char: str) -> bool:
     return not char.isalnum() and unicodedata.category(char)[0] in "PS"
 
 
-def _paired(marks: list[_Marks]) -> list[Emphasis]:
+def _paired(marks: list[_Marks]) -> list[Inline]:
     """Return what the runs of marks emphasise: each closing run looks for the last that fits."""
-    found: list[Emphasis] = []
+    found: list[Inline] = []
     openers: list[_Marks] = []
     fruitless: dict[tuple[str, bool, int], int] = {}  # before this place none fits
     for closer in marks:
@@ -190,7 +218,8 @@ def _paired(marks: list[_Marks]) -> list[Emphasis]:
             size = 2 if opener.count > 1 and closer.count > 1 else 1
             opener.count -= size
             closer.count -= size
-            found.append((opener.start + opener.count, closer.start + size, size))
+            kind: Kind = "em" if size == 1 else "strong"
+            found.append(Inline(opener.start + opener.count, closer.start + size, kind))
             closer.start += size
             del openers[index + (opener.count > 0) :]
         if closer.opens and closer.count:

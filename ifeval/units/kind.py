@@ -2,9 +2,17 @@
 
 import inspect
 from collections.abc import Callable, Iterable
-from typing import Any, Concatenate, Generic, ParamSpec
+from typing import Any, Concatenate, Generic, Literal, ParamSpec
 
 Offsets = Iterable[tuple[int, int]]
+Decoded = tuple[str, list[tuple[int, int, int, int]]]
+"""What a part stands for, and where its characters come from; see ``ifeval.view.Piece``."""
+
+Where = Literal["whole", "fenced", "anywhere"]
+"""Where a text of some format stands. ``whole``: the whole response, which may stand in one
+fence of code; ``fenced``: some fenced block of code, among other text; ``anywhere``: also bare
+among other text, where the format can be told from it, and else the whole or fenced."""
+
 P = ParamSpec("P")
 
 
@@ -21,19 +29,21 @@ class Unit(Generic[P]):
         function: Callable[Concatenate[str, P], Offsets],
         count: Callable[[str], int] | None = None,
         options: dict[str, Any] | None = None,
+        decode: Callable[[str], Decoded | None] | None = None,
     ) -> None:
         self.name = name
         self.function = function
         self.options = options or {}
         self.key = (name, *sorted(self.options.items()))
         self._count = count
+        self.decode = decode
         self.__doc__ = function.__doc__
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> "Unit[P]":
         """Return the unit under options."""
         options = inspect.signature(self.function).bind("", *args, **kwargs).arguments
         given = [*options.items()][1:]
-        return Unit(self.name, self.function, None, {**self.options, **dict(given)})
+        return Unit(self.name, self.function, None, {**self.options, **dict(given)}, self.decode)
 
     def cut(self, text: str) -> list[tuple[int, int]]:
         """Return the offsets of the parts, in order."""
@@ -71,12 +81,16 @@ def _restored(module: str, name: str, options: dict[str, Any]) -> Unit[...]:
 
 
 def unit(
-    name: str, count: Callable[[str], int] | None = None
+    name: str,
+    count: Callable[[str], int] | None = None,
+    decode: Callable[[str], Decoded | None] | None = None,
 ) -> Callable[[Callable[Concatenate[str, P], Offsets]], Unit[P]]:
     """Make a unit of a function from a text to the offsets of its parts.
 
     Args:
         name: The name on the wire. Packs prefix theirs: ``acme.stanzas``.
         count: A faster way to count the parts where no options are given.
+        decode: What a part stands for, where it is written in escapes, such as a JSON string;
+            ``None`` where it stands for itself.
     """
-    return lambda function: Unit(name, function, count)
+    return lambda function: Unit(name, function, count, None, decode)
