@@ -80,6 +80,7 @@ COUNTED = {
     "keywords.count": "occurrences",
     "keywords.characters": "occurrences",
     "keywords.matches": "matches",
+    "keywords.position": "places",
     "punctuation.count": "marks",
     "case.capital_words": "words in capitals",
 }

@@ -79,7 +79,10 @@ def _in_scope(
     constraint: "Every | Some | Share | At | Inside | Outside | Adjacent", good: str, bad: str
 ) -> Texts:
     parts = [_join(constraint.unit, texts) for texts in _mixtures(constraint, good, bad)]
-    rest = [f"{good}\n\n{_join(constraint.unit, [bad])}", f"{bad}\n\n{_join(constraint.unit, [good])}"]
+    rest = [
+        f"{good}\n\n{_join(constraint.unit, [bad])}",
+        f"{bad}\n\n{_join(constraint.unit, [good])}",
+    ]
     if isinstance(constraint, Outside):
         return [rest[0], good], [rest[1], bad]
     return [*parts, good, *rest], [*parts[::-1], bad, *rest]
