@@ -121,6 +121,20 @@ IMPOSSIBLE: list[tuple[list[Wire], str]] = [
         "contains '<<'",
     ),
     ([{"not": words(at_least=3)}, words(at_least=3)], "negation"),
+    (
+        [
+            {"id": "startend:end_checker", "end_phrase": "The end."},
+            {"id": "punctuation:punctuation_dot"},
+        ],
+        "ends with 'The end.', which is ruled out",
+    ),
+    (
+        [
+            {"id": "letters:letter_counting", "N": 9, "relation": "at least"},
+            {"id": "letters:letter_counting", "N": 9, "relation": "less than"},
+        ],
+        "at least 9 letters, and at most 8",
+    ),
     # case
     ([LOWER, UPPER], "all in capitals, and all in small letters"),
     ([LOW, {"id": "change_case:english_capital"}], "all in capitals"),

@@ -30,6 +30,8 @@ _BANS = frozenset(
         "length_constraints:number_words",
         "keywords:forbidden_words",
         "punctuation:no_comma",
+        "punctuation:punctuation_dot",
+        "punctuation:punctuation_exclamation",
     )
 )
 """Ids that, with an upper bound, no text meets that holds one that breaks it."""
