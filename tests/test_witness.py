@@ -17,6 +17,7 @@ from ifeval.view import Row
 from ifeval.witness import Witness, satisfying, witness
 from ifeval.witness.find import WITHOUT, declared
 from ifeval.witness.sample import sampled
+from ifeval.witness.search import climb
 from tests.arguments import arguments
 
 REGISTRY = Registry()
@@ -140,8 +141,8 @@ TEA, SHORT = keywords.contains(phrases=["tea"]), length.words(at_most=4)
 def test_trees_have_witnesses(tree: Constraint) -> None:
     found = witness(tree, REGISTRY)
     right(tree, found)
-    assert found.passing is not None
-    assert found.failing is not None
+    assert found.passing_how == "built", "no search was needed"
+    assert found.failing_how == "built"
 
 
 def test_what_cannot_be_met_says_so() -> None:
@@ -171,6 +172,23 @@ def test_a_pack_has_the_texts_of_its_cases_or_a_search() -> None:
     more = witness(registry["acme.tea"].bind({"n": 5}), registry)
     assert more.passing_how == "searched"
     assert registry["acme.tea"].bind({"n": 5}).check(more.passing or "").passed
+
+
+def test_a_blank_text_is_the_last_resort() -> None:
+    cases = (Case({}, ("", "tea"), ("tea tea",)),)
+    check = {"id": "length.words", "at_most": 1}
+    one = Definition("acme.short", "Short.", "", 1, cases, check=check)
+    registry = Registry(definitions=[one])
+    assert witness(registry["acme.short"].bind({}), registry).passing == "tea"
+    assert witness(REGISTRY["length.blank"].bind({})).passing == " "
+
+
+def test_what_breaks_a_ban_is_taken_out() -> None:
+    asked = [
+        ~keywords.contains(phrases=["milk"]),
+        keywords.contains(phrases=["tea", "ice"], match="all"),
+    ]
+    assert climb(["tea milk ice milk"], asked, [], None) == "tea  ice "
 
 
 # Sets

@@ -41,9 +41,10 @@ class Must:
 
 @dataclass(frozen=True)
 class Case:
-    """Every letter that has a case is in this one."""
+    """Every letter that has a case is in this one; ``bare``: or there is no such letter."""
 
     case: Literal["upper", "lower"]
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,10 +184,10 @@ def _said(leaf: Leaf) -> Iterator[Fact]:
         case "format.choice" if not given.get("anywhere"):
             yield Only(tuple(given["options"]))
         case "case.upper" | "change_case:english_capital":
-            yield Case("upper")
+            yield Case("upper", given.get("empty") == "pass")
             yield from [Language("en")] if ":" in leaf.id else []
         case "case.lower" | "change_case:english_lowercase":
-            yield Case("lower")
+            yield Case("lower", given.get("empty") == "pass")
             yield from [Language("en")] if ":" in leaf.id else []
         case "language.written_in" | "language:response_language":
             yield Language(given["language"])

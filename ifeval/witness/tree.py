@@ -117,7 +117,13 @@ def _join(unit: Unit[...], texts: Sequence[str]) -> str:
         shape = f"```{unit.options['language']}\n{{}}\n```"
     if unit.name == "list_items" and unit.options.get("kind") == "ordered":
         shape = "1. {}"
+    if unit.name == "sentences":
+        texts = [text if text.endswith((".", "!", "?")) else _ended(text) for text in texts]
     return joint.join(shape.replace("{}", text) for text in texts)
+
+
+def _ended(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _there(*texts: str | None) -> list[str]:
