@@ -58,7 +58,7 @@ def built(constraint: Constraint, witness: Callable[[Constraint], Any]) -> Texts
             good = _there(*(one.passing for one in found))
             bad = _there(*(one.failing for one in found))
             joined = [joint.join(good) for joint in ("\n\n", " ", "\n")]
-            return [*joined, *good, *bad, _OTHER], [*bad, *good, *joined, _OTHER]
+            return [*good, *joined, *bad, _OTHER], [*bad, *good, *joined, _OTHER]
         case When(condition, then):
             first, second = witness(condition), witness(then)
             both = _there(first.passing, second.passing)
