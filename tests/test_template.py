@@ -11,7 +11,7 @@ from ifeval.definition import Definition
 from ifeval.errors import InvalidConstraint, InvalidFile, UnknownId
 from ifeval.registry import Registry
 from ifeval.template import Reader, describe, find
-from ifeval.template.values import quoted, read
+from ifeval.template.values import options, quoted, read
 from tests.arguments import arguments, spelt_out
 
 REGISTRY = Registry()
@@ -32,7 +32,8 @@ SPOKEN = [
 @given(data=st.data())
 def test_what_was_written_is_found_as_the_same(id: str, language: str, data: st.DataObject) -> None:
     kind = REGISTRY[id]
-    constraint = kind.bind(data.draw(arguments(kind)))
+    cases = [case.given for case in REGISTRY.definitions[id].cases]
+    constraint = kind.bind(data.draw(arguments(kind, cases)))
     words = describe(constraint, registry=REGISTRY, language=language)
     before = data.draw(st.sampled_from(["", "Tell me of tea.\n\n", "Hm: "]))
     text = before + words + data.draw(st.sampled_from(["", " Thank you."]))
@@ -55,7 +56,8 @@ def test_every_phrasing_is_found_by_itself() -> None:
         for text in REGISTRY.definitions[id].phrasings[language]:
             filled = text
             for hole, schema in REGISTRY[id].parameters.get("properties", {}).items():
-                value = {"at_least": "3", "at_most": "7", "match": "all", "kind": "array"}.get(hole)
+                value = {"at_least": "3", "at_most": "7"}.get(hole)
+                value = value or next(iter(options(schema)), "")
                 value = value or ("2" if "integer" in str(schema) else '"P.S."')
                 for spec in ("", ":or", ":and"):
                     filled = filled.replace(f"{{{hole}{spec}}}", value)

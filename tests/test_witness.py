@@ -74,7 +74,9 @@ def odd(id: str, given: dict[str, Any]) -> bool:
 @given(data=st.data())
 def test_a_witness_is_found_for_any_arguments(id: str, data: st.DataObject) -> None:
     kind = REGISTRY[id]
-    given = data.draw(arguments(kind))
+    definition = REGISTRY.definition(id)
+    assert definition is not None
+    given = data.draw(arguments(kind, [case.given for case in definition.cases]))
     constraint = kind.bind(given)
     found = witness(constraint, REGISTRY)
     right(constraint, found)
