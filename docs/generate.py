@@ -412,8 +412,8 @@ def _coverage(registry: "Registry") -> str:
         "What 351 published system prompts ask for, by how many of them speak of it, and the "
         "native constraints that check it. *Expression* says whether `tests/demand.toml` has it "
         "said in the algebra, with two texts that pass and two that fail, all written for it. "
-        f"Of the {len(lines)} rows {defined} have a definition and {told} more an expression alone, "
-        "which may be rougher."
+        f"Of the {len(lines)} rows {defined} have a definition and {told} more an expression "
+        "alone, which may be rougher."
     )
     foreign = (
         f"Of the {len(core) + len(power['unsaid'])} ids of IFEval, IFBench and IFEvalG {len(core)} "
