@@ -91,6 +91,7 @@ def pages() -> dict[str, str]:
     for origin, ids in _origins(registry).items():
         found[f"{origin}-ids.md"] = _foreign(registry, origin, ids)
     found["corrected.md"] = _corrected(registry)
+    found["coverage.md"] = _coverage(registry)
     found["cli.md"] = _cli()
     found["README.md"] = _index(registry, families)
     return {name: NOTE + text.rstrip() + "\n" for name, text in sorted(found.items())}
@@ -114,6 +115,7 @@ def _index(registry: "Registry", families: Mapping[str, Sequence[str]]) -> str:
             for origin, ids in _origins(registry).items()
         )
         + "- [Corrected](corrected.md): where official checks and the words of prompts part.\n"
+        + "- [Coverage](coverage.md): what production prompts ask for, and what checks it.\n"
         + "- [The command line](cli.md): the help of every verb.\n"
     )
     return "".join(parts)
@@ -390,6 +392,42 @@ def _defect(defect: Mapping[str, Any], counts: Mapping[str, Any]) -> list[str]:
     if one:
         changed = f"{sum(n for way, n in one.items() if way != 'n')} of {one['n']}"
     return [f"`{defect['id']}`", defect["official"], shown, ". ".join(words), changed]
+
+
+def _coverage(registry: "Registry") -> str:
+    tests = ROOT / "tests"
+    rows = tomllib.loads((tests / "demand.toml").read_text("utf-8"))["row"]
+    power = tomllib.loads((tests / "power.toml").read_text("utf-8"))
+    lines: list[list[str]] = []
+    for row in rows:
+        names = row.get("definitions", ())
+        known = [f"[`{id}`]({_page(id)}#{_anchor(id)})" for id in names if id in registry]
+        missing = len(names) - len(known)
+        said = "yes" if "is" in row else "no"
+        state = "defined" if known else "said" if said == "yes" else "open"
+        waits = f"; {missing} to come" if missing else ""
+        lines.append([str(row["files"]), row["asks"], ", ".join(known), said, state + waits])
+    defined, told = (sum(line[-1].startswith(s) for line in lines) for s in ("defined", "said"))
+    core = [one for one in power["said"] if not one["id"].startswith("collie:")]
+    head = (
+        "What 351 published system prompts ask for, by how many of them speak of it, and the "
+        "native constraints that check it. *Expression* says whether `tests/demand.toml` has it "
+        "said in the algebra, with two texts that pass and two that fail, all written for it. "
+        f"Of the {len(lines)} rows {defined} have a definition and {told} more an expression "
+        "alone, which may be rougher."
+    )
+    foreign = (
+        f"Of the {len(core) + len(power['unsaid'])} ids of IFEval, IFBench and IFEvalG {len(core)} "
+        f"can be said in the algebra without code, and {len(power['said']) - len(core)} of "
+        "COLLIE's 13 structures. `tests/power.toml` has each, with texts of which the original "
+        "says the same; [the decision](../algebra_decision.md) tells what the rest need."
+    )
+    heading = ["prompts", "what they ask", "definitions", "expression", "state"]
+    return f"# Coverage\n\n{head}\n\n{_table(heading, lines)}## Foreign ids\n\n{foreign}\n"
+
+
+def _page(id: str) -> str:
+    return f"{id.partition('.')[0]}.md"
 
 
 def _cli() -> str:

@@ -1,6 +1,6 @@
 """Random arguments of a constraint, from the JSON Schema of its parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -62,14 +62,25 @@ def fits(kind: Kind, given: Mapping[str, Any]) -> bool:
     return True
 
 
-def arguments(kind: Kind) -> st.SearchStrategy[dict[str, Any]]:
-    """Return arguments that a constraint takes; those that need not be given often are not."""
+def arguments(
+    kind: Kind, cases: Sequence[Mapping[str, Any]] = ()
+) -> st.SearchStrategy[dict[str, Any]]:
+    """Return arguments that a constraint takes; those that need not be given often are not.
+
+    Args:
+        kind: The constraint.
+        cases: Arguments that it takes, for where what is made up does not fit.
+    """
     properties = kind.parameters.get("properties", {})
     required = {*kind.parameters.get("required", ())}
     values = {name: of_schema(name, schema) for name, schema in properties.items()}
     must = {name: value for name, value in values.items() if name in required}
     may = {name: value for name, value in values.items() if name not in required}
-    return st.fixed_dictionaries(must, optional=may).filter(lambda given: fits(kind, given))
+    made = st.fixed_dictionaries(must, optional=may)
+    if not cases:
+        return made.filter(lambda given: fits(kind, given))
+    known = st.sampled_from([dict(case) for case in cases])
+    return st.tuples(made, known).map(lambda pair: pair[0] if fits(kind, pair[0]) else pair[1])
 
 
 def spelt_out(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -273,6 +273,11 @@ Cases
     a simple pattern is wrong here: It is a part of a word.
     fail       "Steam."
 
+Witness
+  given words = 4, subject = "'a tea'", match = "all"
+    passes      "100%\\\\ of\\n'a tea'" (a case)
+    just fails  "One two three four." (a case)
+
 In Python
   import ifeval
   from pathlib import Path
@@ -314,6 +319,11 @@ Cases
     pass       ""
     pass       " "
     fail       "A word."
+
+Witness
+  given no arguments
+    passes      "" (a case)
+    just fails  "A word." (a case)
 
 In Python
   import ifeval
@@ -404,6 +414,9 @@ def test_show_prints_json(run: Run) -> None:
     found = json.loads(run("show", "acme.terse", "--pack", "pack", "--json").out)
     data = tomllib.loads(TERSE)
     usage = found.pop("usage")
+    witness = found.pop("witness")
+    assert (witness["passing_how"], witness["failing_how"]) == ("a case", "a case")
+    assert witness["failing"] == "One two three four."
     assert found == {
         "id": "acme.terse",
         "summary": data["summary"],

@@ -31,6 +31,7 @@ from ifeval.constraint import (
     when,
 )
 from ifeval.errors import InvalidConstraint, InvalidParameters
+from ifeval.modes import asked
 from ifeval.units import Unit, unit
 from ifeval.verdict import (
     EVIDENCE_LIMIT,
@@ -616,6 +617,23 @@ def test_texts_of_the_row_are_parts(kind: Unit[...], found: list[str]) -> None:
     for evidence in some(kind, a).check(view).evidence:
         assert evidence.source != "response"
     assert pickle.loads(pickle.dumps(kind)) == kind == REGISTRY.unit(kind.dump())
+
+
+def test_a_share_is_read_as_it_is_written_and_nothing_else() -> None:
+    for data in (
+        {"share": "words", "is": PHRASES.dump(), "at_least": 0.5, "empty": "maybe"},
+        {"share": "words", "is": PHRASES.dump(), "at_least": True},
+        {"share": "words", "is": PHRASES.dump(), "at_leas": 0.5},
+        {"adjacent": "words", "is": PHRASES.dump(), "empty": "maybe"},
+    ):
+        with pytest.raises(InvalidConstraint):
+            REGISTRY.parse(data)
+
+
+def test_a_share_with_an_upper_bound_prohibits() -> None:
+    limited = share(units.words, PHRASES, at_most=0.5)
+    assert asked(limited, REGISTRY).prohibits
+    assert not asked(share(units.words, PHRASES, at_least=0.5), REGISTRY).prohibits
 
 
 def test_texts_of_the_row_are_no_parts_of_one_text() -> None:

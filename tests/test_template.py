@@ -13,7 +13,7 @@ from ifeval.definition import Definition
 from ifeval.errors import InvalidConstraint, InvalidFile, UnknownId
 from ifeval.registry import Registry
 from ifeval.template import Reader, describe, find
-from ifeval.template.values import quoted, read
+from ifeval.template.values import options, quoted, read
 from tests.arguments import arguments, spelt_out
 
 REGISTRY = Registry()
@@ -34,7 +34,8 @@ SPOKEN = [
 @given(data=st.data())
 def test_what_was_written_is_found_as_the_same(id: str, language: str, data: st.DataObject) -> None:
     kind = REGISTRY[id]
-    constraint = kind.bind(data.draw(arguments(kind)))
+    cases = [case.given for case in REGISTRY.definitions[id].cases]
+    constraint = kind.bind(data.draw(arguments(kind, cases)))
     words = describe(constraint, registry=REGISTRY, language=language)
     before = data.draw(st.sampled_from(["", "Tell me of tea.\n\n", "Hm: "]))
     text = before + words + data.draw(st.sampled_from(["", " Thank you."]))
@@ -66,14 +67,10 @@ _VALUES = {
 
 def said(hole: str, schema: Any) -> str:
     """Return an argument as a phrasing may say it."""
-    options = [
-        *schema.get("enum", ()),
-        *(o for s in schema.get("anyOf", ()) for o in s.get("enum", ())),
-    ]
     if hole in _VALUES:
         return _VALUES[hole]
-    if options:
-        return "all" if "all" in options else str(options[0])
+    if found := options(schema):
+        return "all" if "all" in found else str(found[0])
     return "2" if "integer" in str(schema) else '"P.S."'
 
 

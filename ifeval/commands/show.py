@@ -55,10 +55,12 @@ def command(id: str, packs: tuple[Path, ...], *, as_json: bool) -> None:
     needed = packs if packs and id not in {*default()} else ()
     examples = usage(registry, id, needed)
     if as_json:
-        found = {**_described(kind, registry), "usage": examples._asdict()}
+        witness = _found(kind, registry)
+        found = {**_described(kind, registry), "witness": witness, "usage": examples._asdict()}
         click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
         return
     _show(kind, registry.definition(id))
+    _section("Witness", _witness(kind, registry))
     _section("In Python", examples.python.splitlines())
     _section("In the list `constraints` of a row", [examples.json])
     click.echo("\nNext, try it:")
@@ -128,6 +130,37 @@ def _show(kind: "Kind", definition: "Definition | None") -> None:
     if definition.check is not None:
         _section("Made of", json.dumps(definition.check, ensure_ascii=False, indent=2).split("\n"))
     _section("Cases", (line for case in definition.cases for line in _case(case)))
+
+
+def _found(kind: "Kind", registry: "Registry") -> dict[str, Any] | None:
+    """Return a response that passes and one that just fails, by the arguments of a case."""
+    from ifeval.witness import witness
+
+    definition = registry.definition(kind.id)
+    if definition is None or not definition.cases:
+        return None
+    case = definition.cases[0]
+    row = None
+    if case.row:
+        from ifeval.testing import Example
+
+        row = Example(kind.id, case.given, "", None, case.row, naive=False).as_row()
+    return {"given": case.given, **witness(kind.bind(case.given), registry, row)._asdict()}
+
+
+def _witness(kind: "Kind", registry: "Registry") -> Iterator[str]:
+    found = _found(kind, registry)
+    if found is None:
+        return
+    given = ", ".join(f"{name} = {_value(value)}" for name, value in found["given"].items())
+    yield f"given {given or 'no arguments'}"
+    for word, key in (("passes", "passing"), ("just fails", "failing")):
+        if found[key] is not None:
+            how = found[f"{key}_how"]
+            shown = printable(found[key], _SHOWN)
+            yield f"  {word:<10}  {shown}{'' if how == 'declared' else f' ({how})'}"
+    if found["why"]:
+        yield f"  {found['why']}"
 
 
 def _section(heading: str, lines: Iterable[str]) -> None:

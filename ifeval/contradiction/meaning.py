@@ -41,9 +41,10 @@ class Must:
 
 @dataclass(frozen=True)
 class Case:
-    """Every letter that has a case is in this one."""
+    """Every letter that has a case is in this one; ``bare``: or there is no such letter."""
 
     case: Literal["upper", "lower"]
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ COUNTED = {
     "keywords.count": "occurrences",
     "keywords.characters": "occurrences",
     "keywords.matches": "matches",
+    "keywords.position": "places",
     "punctuation.count": "marks",
     "case.capital_words": "words in capitals",
 }
@@ -100,6 +102,9 @@ _FOREIGN_COUNTS = {
     "length_constraints:number_words": ("num_words", "relation", "words"),
     "length_constraints:number_sentences": ("num_sentences", "relation", "sentences"),
     "keywords:frequency": ("frequency", "relation", "occurrences"),
+    "keywords:word_count_different_numbers": ("frequency", "relation", "occurrences"),
+    "letters:letter_counting": ("N", "relation", "letters"),
+    "letters:letter_counting2": ("let_frequency", "let_relation", "letters"),
     "keywords:letter_frequency": ("let_frequency", "let_relation", "letters"),
     "change_case:capital_word_frequency": ("capital_frequency", "capital_relation", "capitals"),
     "detectable_format:number_bullet_lists": ("num_bullets", "", "bullet points"),
@@ -179,10 +184,10 @@ def _said(leaf: Leaf) -> Iterator[Fact]:
         case "format.choice" if not given.get("anywhere"):
             yield Only(tuple(given["options"]))
         case "case.upper" | "change_case:english_capital":
-            yield Case("upper")
+            yield Case("upper", given.get("empty") == "pass")
             yield from [Language("en")] if ":" in leaf.id else []
         case "case.lower" | "change_case:english_lowercase":
-            yield Case("lower")
+            yield Case("lower", given.get("empty") == "pass")
             yield from [Language("en")] if ":" in leaf.id else []
         case "language.written_in" | "language:response_language":
             yield Language(given["language"])

@@ -30,6 +30,8 @@ _BANS = frozenset(
         "length_constraints:number_words",
         "keywords:forbidden_words",
         "punctuation:no_comma",
+        "punctuation:punctuation_dot",
+        "punctuation:punctuation_exclamation",
     )
 )
 """Ids that, with an upper bound, no text meets that holds one that breaks it."""
@@ -189,7 +191,7 @@ def _clash(a: Fact, b: Fact) -> str:
     match a, b:
         case Count(), Count():
             return _count_clash(a, b)
-        case Case("upper"), Case("lower"):
+        case Case("upper"), Case("lower") if not (a.bare and b.bare):
             return "all in capitals, and all in small letters"
         case Case("lower"), Count((str(id), *_), low, _, _) if id in _CAPITALS and low > 0:
             return f"all in small letters, and at least {low} words in capitals"

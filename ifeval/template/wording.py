@@ -60,7 +60,11 @@ def _leaf(leaf: Leaf, registry: Registry, language: str) -> str:
         for name, schema in schemas.items()
         if schema.get("default") is not None
     }
-    chosen = _chosen(phrasings(texts, language), leaf.params, defaults)
+    # An empty list has no words.
+    said = {name: value for name, value in leaf.params.items() if value != []}
+    silent = leaf.params.keys() - said.keys()
+    spoken = {name: value for name, value in defaults.items() if value != [] and name not in silent}
+    chosen = _chosen(phrasings(texts, language), said, spoken)
     if chosen is None:
         return definition.summary + _rest(leaf.params)
     left = {name: value for name, value in leaf.params.items() if name not in chosen.holes}

@@ -28,6 +28,12 @@ class Witness(NamedTuple):
     """Why one of the two is missing."""
 
 
+_FOR_ONE = 600
+"""How many texts are judged at most where none is declared that passes."""
+
+_OFFERED = 8
+"""How many texts of each kind are tried beside the other constraints of a set."""
+
 WITHOUT = {"row.field": "it judges the row, not the response"}
 """Native ids that no response is a witness of, and why."""
 
@@ -54,18 +60,19 @@ def witness(
     if isinstance(constraint, Leaf) and constraint.id in WITHOUT:
         return Witness(None, None, why=WITHOUT[constraint.id])
     known = default() if registry is None else registry
+    never = [one for one in contradictions([constraint], known) if not one.soft]
     passing, passing_how = _first(_offers(constraint, known, row, 0), constraint, row)
     failing, failing_how = _closest(_offers(constraint, known, row, 1), constraint, row)
-    if passing is None:
+    if passing is None and not never:
         starts = [text for _, texts in _offers(constraint, known, row, 1) for text in texts]
-        passing = search.climb([*starts, "rain"], [constraint], starts[:6], row)
+        passing = search.climb([*starts, "rain"], [constraint], starts[:3], row, _FOR_ONE)
         passing_how = "searched" if passing is not None else ""
     if failing is None and passing is not None:
-        around = [("searched", [*search.shorter(passing), *_spoiled(passing)])]
-        failing, failing_how = _closest(around, constraint, row)
-    return Witness(
-        passing, failing, passing_how, failing_how, _why(constraint, passing, failing, row)
-    )
+        around = [*search.shorter(passing), *_spoiled(passing)]
+        offers: list[tuple[How, Sequence[str]]] = [("searched", around)]
+        failing, failing_how = _closest(iter(offers), constraint, row)
+    why = never[0].why if never else _why(constraint, passing, failing, row)
+    return Witness(passing, failing, passing_how, failing_how, why)
 
 
 def satisfying(
@@ -83,8 +90,13 @@ def satisfying(
     known = default() if registry is None else registry
     if any(not one.soft for one in contradictions(constraints, known)):
         return None
-    texts = [witness(one, known, row).passing for one in constraints]
-    pieces = [text for text in texts if text is not None]
+    pieces: list[str] = []
+    for one in constraints:
+        texts = [text for _, texts in _offers(one, known, row, 0) for text in texts[:_OFFERED]]
+        met = [text for text in texts if _passes(one, text, row)]
+        found = met or [text for text in [witness(one, known, row).passing] if text is not None]
+        ranked = [(search.worth(text, constraints, row), -i) for i, text in enumerate(found)]
+        pieces += [found[-max(ranked)[1]]] if ranked else []
     joints = ("\n\n", " ", "\n")
     together = [joint.join(order) for joint in joints for order in (pieces, pieces[::-1])]
     return search.climb([*together, *pieces, "rain"], constraints, pieces, row)
@@ -92,7 +104,7 @@ def satisfying(
 
 def _offers(
     constraint: Constraint, registry: Registry, row: Row | None, which: int
-) -> "Iterator[tuple[How, Sequence[str]]]":
+) -> Iterator[tuple[How, Sequence[str]]]:
     """Return texts that should pass (0) or fail (1), the best first."""
     if not isinstance(constraint, Leaf):
         yield "built", built(constraint, lambda one: witness(one, registry, row))[which]
@@ -116,8 +128,13 @@ def _offers(
         yield ("a case" if how == "a case" else "any case"), texts
 
 
+def _passes(constraint: Constraint, text: str, row: Row | None) -> bool:
+    verdict = search.judged(constraint, text, row)
+    return verdict is not None and verdict.passed is True
+
+
 def _first(
-    offers: "Iterator[tuple[How, Sequence[str]]]", constraint: Constraint, row: Row | None
+    offers: Iterator[tuple[How, Sequence[str]]], constraint: Constraint, row: Row | None
 ) -> tuple[str | None, How]:
     """Return the first text that passes; one that is not blank, where there is one."""
     blank: tuple[str | None, How] = None, ""
@@ -132,7 +149,7 @@ def _first(
 
 
 def _closest(
-    offers: "Iterator[tuple[How, Sequence[str]]] | Sequence[tuple[How, Sequence[str]]]",
+    offers: Iterator[tuple[How, Sequence[str]]],
     constraint: Constraint,
     row: Row | None,
 ) -> tuple[str | None, How]:
@@ -152,9 +169,7 @@ def _spoiled(text: str) -> list[str]:
     return [text.upper(), text.lower(), f"{text} rain", f"rain {text}", f"{text}\n\nrain", "rain"]
 
 
-def _why(
-    constraint: Constraint, passing: str | None, failing: str | None, row: Row | None
-) -> str:
+def _why(constraint: Constraint, passing: str | None, failing: str | None, row: Row | None) -> str:
     if passing is not None and failing is not None:
         return ""
     if passing is None and failing is None:

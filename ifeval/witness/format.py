@@ -109,7 +109,11 @@ def _postscript(given: Mapping[str, Any]) -> Texts:
 def _title(given: Mapping[str, Any]) -> Texts:
     opening, closing = given.get("opening", "<<"), given.get("closing", ">>")
     body = sentence()
-    return [f"{opening}Rain{closing}\n\n{body}", f"{opening} Rain {closing}\n\n{body}"], [
+    return [
+        f"{opening}Rain{closing}\n\n{body}",
+        f"{opening} Rain {closing}\n\n{body}",
+        f"{opening}Ann{closing}\n\nAnn sat.",
+    ], [
         f"{opening}Rain{closing[:-1]}\n\n{body}",
         f"{opening}{closing}\n\n{body}",
         f"Rain\n\n{body}",

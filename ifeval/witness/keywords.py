@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ifeval.witness.plain import Texts, bounds, near, numbered, words
+from ifeval.witness.plain import Texts, near, numbered, words
 from ifeval.witness.sample import sampled
 
 
@@ -64,13 +64,11 @@ def _ends_with(given: Mapping[str, Any]) -> Texts:
 
 def _characters(given: Mapping[str, Any]) -> Texts:
     characters: str = given["characters"]
-    low, high = bounds(given)
     other = "." if "." not in characters else "0" if "0" not in characters else "—"
     single, spread = (
         numbered(given, lambda n, sign=sign: f"{other} {sign * n}".strip())
         for sign in (characters[0], f"{characters[0]} ")
     )
-    del low, high
     return [*single[0], *spread[0], characters], [*single[1], *spread[1], other]
 
 

@@ -13,8 +13,10 @@ from ifeval.verdict import Verdict
 from ifeval.view import Row, View
 from ifeval.witness.plain import sentence, words
 
-ROUNDS = 40
-STARTS = 12
+STARTS = 8
+"""How many texts are started from."""
+BUDGET = 2_500
+"""How many texts are judged at most, for one search."""
 _LONGEST = 40_000
 _FILLERS = (
     "rain",
@@ -25,6 +27,8 @@ _FILLERS = (
     words(40),
     words(160),
     " ".join([sentence()] * 8),
+    "Ann sat.",
+    " ".join(["Ann sat."] * 8),
 )
 
 
@@ -51,7 +55,11 @@ def judged(constraint: Constraint, text: str, row: Row | None) -> Verdict | None
 
 
 def climb(
-    starts: Sequence[str], constraints: Sequence[Constraint], pieces: Sequence[str], row: Row | None
+    starts: Sequence[str],
+    constraints: Sequence[Constraint],
+    pieces: Sequence[str],
+    row: Row | None,
+    budget: int = BUDGET,
 ) -> str | None:
     """Return a text that meets all constraints, or None where none was found.
 
@@ -60,25 +68,26 @@ def climb(
         constraints: What must hold.
         pieces: Texts that may be added.
         row: The row that is answered.
+        budget: How many texts may be judged.
     """
-    ranked = sorted(dict.fromkeys(starts), key=lambda text: _worth(text, constraints, row))
+    ranked = sorted(dict.fromkeys(starts), key=lambda text: worth(text, constraints, row))
     for start in reversed(ranked[-STARTS:]):
-        text, worth = start, _worth(start, constraints, row)
-        for _ in range(ROUNDS):
-            if worth[0] == len(constraints):
-                return text
-            changed = [one for one in _changes(text, constraints, pieces, row) if one.strip()]
-            scored = [(_worth(one, constraints, row), -i, one) for i, one in enumerate(changed)]
-            best = max(scored, default=(worth, 0, text))
-            if best[0] <= worth:
+        text, value = start, worth(start, constraints, row)
+        while budget > 0 and value[0] < len(constraints):
+            changes = dict.fromkeys(_changes(text, constraints, pieces, row))
+            changed = [one for one in changes if one.strip()]
+            budget -= len(changed)
+            scored = [(worth(one, constraints, row), -i, one) for i, one in enumerate(changed)]
+            best = max(scored, default=(value, 0, text))
+            if best[0] <= value:
                 break
-            worth, _, text = best
-        if worth[0] == len(constraints):
+            value, _, text = best
+        if value[0] == len(constraints):
             return text
     return None
 
 
-def _worth(text: str, constraints: Sequence[Constraint], row: Row | None) -> tuple[int, float, int]:
+def worth(text: str, constraints: Sequence[Constraint], row: Row | None) -> tuple[int, float, int]:
     """Return how much a text is worth: constraints met, closeness, and that it is short."""
     found = [judged(one, text, row) for one in constraints]
     met = sum(v is not None and v.passed is True for v in found)

@@ -58,7 +58,7 @@ def built(constraint: Constraint, witness: Callable[[Constraint], Any]) -> Texts
             good = _there(*(one.passing for one in found))
             bad = _there(*(one.failing for one in found))
             joined = [joint.join(good) for joint in ("\n\n", " ", "\n")]
-            return [*joined, *good, *bad, _OTHER], [*bad, *good, *joined, _OTHER]
+            return [*good, *joined, *bad, _OTHER], [*bad, *good, *joined, _OTHER]
         case When(condition, then):
             first, second = witness(condition), witness(then)
             both = _there(first.passing, second.passing)
@@ -79,7 +79,10 @@ def _in_scope(
     constraint: "Every | Some | Share | At | Inside | Outside | Adjacent", good: str, bad: str
 ) -> Texts:
     parts = [_join(constraint.unit, texts) for texts in _mixtures(constraint, good, bad)]
-    rest = [f"{good}\n\n{_join(constraint.unit, [bad])}", f"{bad}\n\n{_join(constraint.unit, [good])}"]
+    rest = [
+        f"{good}\n\n{_join(constraint.unit, [bad])}",
+        f"{bad}\n\n{_join(constraint.unit, [good])}",
+    ]
     if isinstance(constraint, Outside):
         return [rest[0], good], [rest[1], bad]
     return [*parts, good, *rest], [*parts[::-1], bad, *rest]
@@ -114,7 +117,13 @@ def _join(unit: Unit[...], texts: Sequence[str]) -> str:
         shape = f"```{unit.options['language']}\n{{}}\n```"
     if unit.name == "list_items" and unit.options.get("kind") == "ordered":
         shape = "1. {}"
+    if unit.name == "sentences":
+        texts = [text if text.endswith((".", "!", "?")) else _ended(text) for text in texts]
     return joint.join(shape.replace("{}", text) for text in texts)
+
+
+def _ended(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _there(*texts: str | None) -> list[str]:
