@@ -267,8 +267,8 @@ def tool_names(view: View, *, names: Words | None = None) -> Verdict:
 
     A name of several parts is found however they are joined: ``web_search`` as "web-search",
     "webSearch" and "web.search", but not as the words "web search". A name of one part, such as
-    ``search``, is found where it is marked as one: in backticks or quotation marks, before "("
-    or " tool" or " function", or after "functions.".
+    ``search``, is found in its own case and where it is marked as one: in backticks or quotation
+    marks, before "(" or " tool", or after "functions.".
 
     Args:
         names: The names; without them, those of the row: of ``metadata.tools`` and of all calls.
@@ -318,5 +318,5 @@ def _name(name: str) -> re.Pattern[str]:
         return re.compile(rf"(?<![^\W_]){'[_.:-]?'.join(parts)}(?![^\W_])", re.IGNORECASE)
     whole = re.escape(name)
     marked = rf"(?<=[`\"'“‘]){whole}(?=[`\"'”’(])|\bfunctions?\.{whole}\b"
-    called = rf"(?<![^\W]){whole}(?=\(|[ -](?:tool|function)s?\b)"
-    return re.compile(f"{marked}|{called}", re.IGNORECASE)
+    called = rf"(?<![\w.]){whole}(?=\(|[ -]tools?\b)"
+    return re.compile(f"{marked}|{called}")

@@ -51,6 +51,7 @@ _SAMPLE = 10_000
 
 _INLINE_CODE = re.compile(r"(?<!`)`[^`\n]{1,200}`(?!`)")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]+", re.IGNORECASE)
+_COMMAND = re.compile(r"\\[A-Za-z]+")
 _START, _SHOWN = 500, 8
 
 
@@ -125,10 +126,12 @@ def _codes(language: str) -> frozenset[str]:
 
 
 def _spoken(view: View) -> list[tuple[int, int]]:
-    """Return what is neither code nor a URL."""
+    """Return what is neither code nor a URL, nor a command of LaTeX."""
     text = view.text
     left_out = layout.fences(view)
     left_out += (match.span() for match in _URL.finditer(text))
+    if "\\" in text:  # \sqrt and \frac are of no language
+        left_out += (match.span() for match in _COMMAND.finditer(text))
     if "`" in text:
         left_out += (match.span() for match in _INLINE_CODE.finditer(text))
     kept: list[tuple[int, int]] = []

@@ -8,7 +8,7 @@ import annotated_types as at
 
 from ifeval import units
 from ifeval.checker import Count, Positive, checker
-from ifeval.checkers import shingles
+from ifeval.checkers import layout, shingles
 from ifeval.checkers.occurrence import Regions, named
 from ifeval.verdict import (
     EVIDENCE_LIMIT,
@@ -54,8 +54,19 @@ def texts(row: Row, source: Source) -> list[View] | None:
     return found if found or source == "earlier" else None
 
 
+def prose(view: View) -> View:
+    """Return a view without its fenced code."""
+    fences = layout.fences(view)
+    if not fences:
+        return view
+    edges = [0, *(edge for region in fences for edge in region), len(view.text)]
+    return view.keep(zip(edges[::2], edges[1::2], strict=True), joint="\n\n")
+
+
 @checker("repetition.overlap")
-def overlap(view: View, *, source: Source, n: Run = 5, at_most: Share = 0.0) -> Verdict:
+def overlap(
+    view: View, *, source: Source, n: Run = 5, at_most: Share = 0.0, in_code: bool = False
+) -> Verdict:
     """Measure the share of the words that stand in runs which another text has too.
 
     Case counts for nothing, nor do marks between words. In scripts without spaces each
@@ -67,7 +78,9 @@ def overlap(view: View, *, source: Source, n: Run = 5, at_most: Share = 0.0) -> 
             ``reference``.
         n: The fewest words of a run.
         at_most: The largest share that passes, 0 to 1.
+        in_code: Whether fenced code of the response counts too.
     """
+    view = view if in_code else prose(view)
     others = texts(view.row, source)
     if others is None:
         return undecided(f"the row has no {source} to compare with", "no resource")
@@ -92,7 +105,7 @@ def overlap(view: View, *, source: Source, n: Run = 5, at_most: Share = 0.0) -> 
 
 
 @checker("repetition.ngrams")
-def ngrams(view: View, *, n: Run = 3, at_most: Positive) -> Verdict:
+def ngrams(view: View, *, n: Run = 3, at_most: Positive, in_code: bool = False) -> Verdict:
     """Find the run of words that occurs most often.
 
     Case counts for nothing. Of equals, the first counts.
@@ -100,7 +113,9 @@ def ngrams(view: View, *, n: Run = 3, at_most: Positive) -> Verdict:
     Args:
         n: The words of a run.
         at_most: The most times that any run may occur.
+        in_code: Whether fenced code counts too.
     """
+    view = view if in_code else prose(view)
     runs = [*shingles.grams(shingles.folded(view), n)]
     counts = Counter(runs)
     worst, times = max(counts.items(), key=lambda item: item[1], default=((), 0))
@@ -128,16 +143,19 @@ def parts(
     unit: Literal["sentences", "lines", "paragraphs"] = "sentences",
     at_most: Count = 0,
     words: Positive = 4,
+    in_code: bool = False,
 ) -> Verdict:
     """Count the sentences, lines or paragraphs that say what an earlier one said.
 
-    Only words are compared, without regard to case; what stands in fenced code counts too.
+    Only words are compared, without regard to case.
 
     Args:
         unit: What is compared.
         at_most: The most repetitions that pass.
         words: The words that one must have to count.
+        in_code: Whether fenced code counts too.
     """
+    view = view if in_code else prose(view)
     seen: set[tuple[str, ...]] = set()
     found: Regions = []
     cut, folded = view.words, shingles.folded(view)
