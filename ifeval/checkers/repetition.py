@@ -55,12 +55,16 @@ def texts(row: Row, source: Source) -> list[View] | None:
 
 
 def prose(view: View) -> View:
-    """Return a view without its fenced code."""
+    """Return a view without its fenced code; made once."""
     fences = layout.fences(view)
     if not fences:
         return view
-    edges = [0, *(edge for region in fences for edge in region), len(view.text)]
-    return view.keep(zip(edges[::2], edges[1::2], strict=True), joint="\n\n")
+
+    def without(text: str) -> View:
+        edges = [0, *(edge for region in fences for edge in region), len(text)]
+        return view.keep(zip(edges[::2], edges[1::2], strict=True), joint="\n\n")
+
+    return view.once("repetition.prose", without)
 
 
 @checker("repetition.overlap")
