@@ -8,8 +8,9 @@ import annotated_types as at
 
 from ifeval import units
 from ifeval.checker import Count, Positive, checker
-from ifeval.checkers import layout, shingles
+from ifeval.checkers import shingles
 from ifeval.checkers.occurrence import Regions, named
+from ifeval.checkers.uncoded import prose
 from ifeval.verdict import (
     EVIDENCE_LIMIT,
     Verdict,
@@ -52,19 +53,6 @@ def texts(row: Row, source: Source) -> list[View] | None:
             places = [source]
     found = [view for view in map(row.view, places) if view is not None]
     return found if found or source == "earlier" else None
-
-
-def prose(view: View) -> View:
-    """Return a view without its fenced code; made once."""
-    fences = layout.fences(view)
-    if not fences:
-        return view
-
-    def without(text: str) -> View:
-        edges = [0, *(edge for region in fences for edge in region), len(text)]
-        return view.keep(zip(edges[::2], edges[1::2], strict=True), joint="\n\n")
-
-    return view.once("repetition.prose", without)
 
 
 @checker("repetition.overlap")
