@@ -16,8 +16,8 @@ from ifeval.view import View
 Measure = Literal["words", "sentences", "paragraphs", "lines", "characters", "graphemes"]
 Factor = Annotated[float, at.Ge(0), at.Le(1000)]
 
-_PIECE = 900_000
-"""Characters that are cut into tokens at once; the library refuses more than a million."""
+_PIECE = 45_000
+"""Characters that are cut into tokens at once; the library refuses what makes over 200,000."""
 
 
 def _counted(view: View, unit: Unit[...], at_least: int, at_most: int | None) -> Verdict:
@@ -223,7 +223,7 @@ def tokens(
 
     It takes ``bpe-openai``, which holds the vocabularies: install the extra
     ``ifeval-constraints[tokens]``. Without it the verdict is undecided; nothing is downloaded.
-    A text of more than 900,000 characters is cut between lines, or where it has none, anywhere.
+    A text of more than 45,000 characters is cut between lines, or where it has none, anywhere.
 
     Args:
         tokenizer: The vocabulary: ``o200k_base`` or ``cl100k_base`` of OpenAI.
@@ -238,17 +238,27 @@ def tokens(
     start = 0
     evidence: tuple[Span, ...] = ()
     while start < len(view.text):
-        end = min(start + _PIECE, len(view.text))
-        if end < len(view.text):
-            end = max(view.text.rfind("\n", start + 1, end), 0) + 1 or end
-            end = end if end > start + 1 else start + _PIECE
+        end = _end_of_piece(view.text, start)
         part = encoding.encode_ordinary(view.text[start:end])
         if at_most is not None and not evidence and found + len(part) > at_most:
-            _, offsets = encoding.decode_with_offsets(part[: at_most - found + 1])
-            evidence = (view.span(min(start + offsets[-1], end), len(view.text)),)
+            # A token may end within a character, which then lies past the limit.
+            kept = b"".join(encoding.decode_tokens_bytes(part[: at_most - found]))
+            first = start + len(kept.decode("utf-8", "ignore"))
+            evidence = (view.span(min(first, end), len(view.text)),)
         found += len(part)
         start = end
     return between(found, "tokens", at_least, at_most, evidence)
+
+
+def _end_of_piece(text: str, start: int) -> int:
+    """Return where a piece of a long text ends: before a line, where no token reaches across."""
+    limit = start + _PIECE
+    if limit >= len(text):
+        return len(text)
+    end = text.rfind("\n", start, limit) + 1
+    while end > start and text[end].isspace():
+        end = text.rfind("\n", start, end - 1) + 1
+    return end if end > start else limit
 
 
 @cache
