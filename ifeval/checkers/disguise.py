@@ -51,9 +51,18 @@ def _words(text: str) -> tuple[list[str], Regions]:
     if text.isascii():
         low = text.lower().translate(_ALIKE)
         return [low[start:end] for start, end in cut], cut
-    pairs = [(_plain(text[start:end]), (start, end)) for start, end in cut]
-    kept = [(word, place) for word, place in pairs if word]
-    return [word for word, _ in kept], [place for _, place in kept]
+    seen: dict[str, str] = {}  # where each character is a word, the same ones come again
+    words: list[str] = []
+    places: Regions = []
+    for start, end in cut:
+        word = text[start:end]
+        plain = seen.get(word)
+        if plain is None:
+            plain = seen[word] = _plain(word)
+        if plain:
+            words.append(plain)
+            places.append((start, end))
+    return words, places
 
 
 def as_it_is(view: View) -> list[Reading]:

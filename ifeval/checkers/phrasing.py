@@ -18,7 +18,7 @@ Place = Literal["anywhere", "start", "opening", "end"]
 
 _NEAR = 2
 _QUOTES = "\"'“”„‟‘’‚‛«»‹›「」『』＂"
-_BEFORE = re.compile(rf"[\s\ufeff*_~`#>(¡¿{_QUOTES}-]*")
+_BEFORE = re.compile(rf"[\s\ufeff*_~`#>(¡¿{_QUOTES}-]{{0,200}}")
 _FEW_WORDS = re.compile(r"\W{0,8}(?:\w{1,20}[ '’]){0,2}\w{1,20}[,!:;.–—][*_~`]*\s+")
 _MARK_AFTER = re.compile(
     rf"[*_~`){_QUOTES}]*[ \t]*(?:[,.!;:…—–，。！：；、،]|--|-\s|[\r\n]|[*_~`){_QUOTES}]*\Z)"
