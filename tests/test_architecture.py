@@ -53,6 +53,7 @@ HEAVY = [
     "punkt",
     "sentencex",
     "janome",
+    "bpe_openai",
 ]
 
 PURE = ("verdict", "units", "view", "constraint", "checkers", "foreign")
@@ -81,6 +82,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
 
 NAMED_LIKE_A_MODULE = {
     ("", "checker"): "the decorator that a pack writes: `from ifeval.checker import checker`",
+    ("checkers", "order"): "a family, and what phrases and calls of tools have",
+    ("checkers", "repetition"): "a family, and how often an answer is repeated",
 }
 
 FILES = sorted(PACKAGE.rglob("*.py"))

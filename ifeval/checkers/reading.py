@@ -13,7 +13,7 @@ import annotated_types as at
 
 from ifeval import units
 from ifeval.checker import checker
-from ifeval.checkers.syllables import syllables
+from ifeval.checkers.spelling import syllables
 from ifeval.checkers.uncoded import prose
 from ifeval.verdict import EVIDENCE_LIMIT, Span, Verdict, decided, undecided
 from ifeval.view import View

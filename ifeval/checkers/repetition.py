@@ -26,6 +26,7 @@ Share = Annotated[float, at.Ge(0), at.Le(1)]
 Run = Annotated[int, at.Ge(1), at.Le(20)]
 Source = Literal["prompt", "user", "earlier", "system", "context", "reference"]
 
+_TOLD = {"user": "words of the user", "earlier": "earlier answers"}
 _PARTS = {"sentences": units.sentences, "lines": units.lines, "paragraphs": units.paragraphs}
 
 
@@ -84,7 +85,7 @@ def overlap(
     wanted = f"at most {at_most:.4g} of the words"
     reason = (
         f"{covered} of {counted(total, 'words')} stand in runs of {n} or more that are in the"
-        f" {source}, wanted {wanted}"
+        f" {_TOLD.get(source, source)}, wanted {wanted}"
     )
     return decided(
         share <= at_most,

@@ -6,9 +6,9 @@ What a call is is said in ``ifeval.checkers.calling``.
 import json
 
 from ifeval.checker import Count, Positive, Text, Words, checker
-from ifeval.checkers.arguments import argument, argument_length, arguments
 from ifeval.checkers.calling import Call, as_object, calls, decoded, spans, told
 from ifeval.checkers.occurrence import named
+from ifeval.checkers.tool_arguments import argument, argument_length, arguments
 from ifeval.verdict import Verdict, between, bounds, counted, decided, nearness
 from ifeval.view import Row, View
 
