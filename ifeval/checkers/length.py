@@ -230,8 +230,8 @@ def tokens(
         at_least: The fewest tokens that pass.
         at_most: The most tokens that pass.
     """
-    encoding = _encoding(tokenizer)
-    if encoding is None:
+    vocabulary = encoding(tokenizer)
+    if vocabulary is None:
         reason = "bpe-openai is not installed: pip install ifeval-constraints[tokens]"
         return undecided(reason, "no resource")
     found = 0
@@ -239,10 +239,10 @@ def tokens(
     evidence: tuple[Span, ...] = ()
     while start < len(view.text):
         end = _end_of_piece(view.text, start)
-        part = encoding.encode_ordinary(view.text[start:end])
+        part = vocabulary.encode_ordinary(view.text[start:end])
         if at_most is not None and not evidence and found + len(part) > at_most:
             # A token may end within a character, which then lies past the limit.
-            kept = b"".join(encoding.decode_tokens_bytes(part[: at_most - found]))
+            kept = b"".join(vocabulary.decode_tokens_bytes(part[: at_most - found]))
             first = start + len(kept.decode("utf-8", "ignore"))
             evidence = (view.span(min(first, end), len(view.text)),)
         found += len(part)
@@ -262,7 +262,8 @@ def _end_of_piece(text: str, start: int) -> int:
 
 
 @cache
-def _encoding(name: str) -> Any:
+def encoding(name: str) -> Any:
+    """Return a tokenizer of bpe-openai, or None where that is not installed."""
     try:
         import bpe_openai  # pyright: ignore[reportMissingImports] - an extra
     except ImportError:

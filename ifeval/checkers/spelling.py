@@ -24,7 +24,7 @@ _SPLIT = re.compile(
 """Two vowels side by side that are two syllables."""
 
 _JOINED = re.compile(
-    r"[cst]ia[lnt]|[cgst]ion|[cgst]ious|xion|eon\Z|eou[s]|eop|ssia|cian|giou|llion|nion|[cst]ien[ct]"
+    r"[cst]ia[lnt]|[cgst]ion|[cgst]ious|xion|eon\Z|eou[s]|eop|ssia|cian|giou|llion|nion|(?:(?<!s)c|[st])ien[ct]"
     r"|geo[nr]|busin|shion|vior"
 )
 """Of these, those that are one all the same."""
