@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Annotated, Any, Literal, cast
 
 import annotated_types as at
@@ -210,11 +211,10 @@ def leak(
     secrets = said(view.row, source)
     if secrets is None:
         return _unknown(source)
-    secret: set[shingles.Gram] = set()
-    for text in secrets:
-        secret |= {*shingles.grams(disguise.plain_words(text), n)}
+    secret = disguise.runs(tuple(text.text for text in secrets), n)
     for text in [*(said(view.row, "user") or ()), *map(View, allowed or ())]:
-        secret -= {*shingles.grams(disguise.plain_words(text), n)}
+        own = secret.intersection(shingles.grams(disguise.plain_words(text), n))
+        secret = secret - own if own else secret
     found: list[tuple[str, Regions]] = []
     if secret:
         readings = disguise.readings(view) if disguises else disguise.as_it_is(view)
@@ -236,7 +236,9 @@ def leak(
     )
 
 
-def _runs(words: Sequence[str], places: Regions, secret: set[shingles.Gram], n: int) -> Regions:
+def _runs(
+    words: Sequence[str], places: Regions, secret: AbstractSet[shingles.Gram], n: int
+) -> Regions:
     """Return where the runs stand; runs that touch are one."""
     if len(words) == 1:  # letters without any gap between their words
         letters = words[0][:_LETTERS]

@@ -6,8 +6,10 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ifeval import units
+from ifeval.checkers import shingles
 from ifeval.checkers.occurrence import Regions
 from ifeval.view import View
 
@@ -25,6 +27,7 @@ _SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[ \t._*|/\\-]{1,3}[^\W_](?![^\W_])){1
 _WIDER = re.compile(r"[^\W_]([ \t._*|/\\-]{1,3})")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{32,}={0,2}(?![A-Za-z0-9+/=_-])")
 _HEX = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}[ :]?){24,}")
+_DIGIT = re.compile(r"[0-9]")
 _LONGEST = 200_000
 """Characters of a code that are decoded."""
 
@@ -32,6 +35,17 @@ _LONGEST = 200_000
 def plain_words(view: View) -> list[str]:
     """Return the words of a text without regard to case and look-alikes; made once."""
     return view.once("disguise.words", _plain_words)
+
+
+@lru_cache(16)
+def runs(texts: tuple[str, ...], n: int) -> frozenset[shingles.Gram]:
+    """Return the runs of n words of some texts, kept for the rows that have the same.
+
+    Args:
+        texts: The texts; no run reaches across two of them.
+        n: The words of a run.
+    """
+    return frozenset(gram for text in texts for gram in shingles.grams(_plain_words(text), n))
 
 
 def _plain_words(text: str) -> list[str]:
@@ -83,8 +97,11 @@ def _readings(text: str) -> list[Reading]:
     backwards = [word[::-1] for word in reversed(words)]
     found.append(("backwards", backwards, places[::-1]))
     found.append(("word by word backwards", words[::-1], places[::-1]))
-    turned = codecs.encode(text, "rot13")
-    found.append(("in ROT13", *_words(turned)))
+    if _DIGIT.search(text):  # a digit is plain before it can be turned
+        found.append(("in ROT13", *_words(codecs.encode(text, "rot13"))))
+    else:
+        turned = codecs.encode("\n".join(words), "rot13").split("\n")
+        found.append(("in ROT13", turned, places))
     found += _spaced(text)
     found += _coded(text)
     return found

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal
+from functools import lru_cache
+from typing import Annotated, Literal, NamedTuple
 
 import annotated_types as at
 
 from ifeval.checker import Words
 from ifeval.checkers import occurrence
+from ifeval.checkers.folding import comparable, tokens
 from ifeval.checkers.occurrence import Regions
 from ifeval.view import View
 
@@ -17,6 +19,7 @@ Phrases = Words | Annotated[dict[str, Words], at.MinLen(1)]
 Place = Literal["anywhere", "start", "opening", "end"]
 
 _NEAR = 2
+_REACH = 400
 _QUOTES = "\"'“”„‟‘’‚‛«»‹›「」『』＂"
 _BEFORE = re.compile(rf"[\s\ufeff*_~`#>(¡¿{_QUOTES}-]{{0,200}}")
 _FEW_WORDS = re.compile(r"\W{0,8}(?:\w{1,20}[ '’]){0,2}\w{1,20}[,!:;.–—][*_~`]*\s+")
@@ -35,33 +38,65 @@ def listed(phrases: Phrases, language: str | None) -> list[str] | None:
     return phrases.get(code) or phrases.get(code.partition("-")[0])
 
 
+class _Phrase(NamedTuple):
+    """A phrase, without the comma that asks for a mark after it."""
+
+    bare: str
+    marked: bool
+    longest: str
+    """Its longest word, ready for comparison: where that is not, the phrase is not."""
+
+
+@lru_cache(256)
+def _ready(phrases: tuple[str, ...], *, ignore_case: bool) -> list[_Phrase]:
+    found: list[_Phrase] = []
+    for phrase in phrases:
+        marked = phrase[-1] == "," and len(phrase) > 1
+        bare = phrase[:-1] if marked else phrase
+        longest = max(tokens(bare, ignore_case=ignore_case), key=len)
+        found.append(_Phrase(bare, marked, longest))
+    return found
+
+
 def places(
     view: View, phrases: Sequence[str], place: Place, *, ignore_case: bool
 ) -> Iterator[tuple[int, int]]:
     """Return where phrases stand in a place; see ``style.wording``."""
+    ready = _ready(tuple(phrases), ignore_case=ignore_case)
+    match place:
+        case "anywhere":
+            parts = [(0, view)]
+        case "end":
+            parts = [(start, _part(view, start, end)) for start, end in _ends(view)]
+        case _:
+            # All that may stand before a phrase, and the longest of them, is within reach.
+            reach = _REACH + 2 * max(map(len, phrases))
+            starts = [0] if place == "start" else _openings(view)
+            ends = [min(start + reach, len(view.text)) for start in starts]
+            parts = [(s, _part(view, s, e)) for s, e in zip(starts, ends, strict=True)]
+    for shift, part in parts:
+        text = comparable(part, ignore_case=ignore_case).text
+        for phrase in ready:
+            if phrase.longest not in text:
+                continue
+            for start, end in _found(part, phrase, place, ignore_case=ignore_case):
+                if not phrase.marked or _MARK_AFTER.match(part.text, end):
+                    yield start + shift, end + shift
+
+
+def _found(view: View, phrase: _Phrase, place: Place, *, ignore_case: bool) -> Regions:
     if place in ("anywhere", "end"):
-        for first, last in _ends(view) if place == "end" else [(0, len(view.text))]:
-            part = view if place == "anywhere" else _part(view, first, last)
-            for phrase in phrases:
-                yield from _found(part, phrase, first, ignore_case=ignore_case)
-        return
-    starts = [(0, len(view.text))] if place == "start" else _openings(view)
-    for first, last in starts:
-        part = view if place == "start" else _part(view, first, last)
-        for phrase in phrases:
-            bare = phrase[:-1] if phrase[-1] == "," and len(phrase) > 1 else phrase
-            region = occurrence.at_start(
-                part, bare, _BEFORE, ignore_case=ignore_case, whole_words=True
-            )
-            if region and (bare is phrase or _MARK_AFTER.match(part.text, region[1])):
-                yield region[0] + first, region[1] + first
+        return occurrence.find(view, phrase.bare, ignore_case=ignore_case, whole_words=True)
+    region = occurrence.at_start(
+        view, phrase.bare, _BEFORE, ignore_case=ignore_case, whole_words=True
+    )
+    return [region] if region else []
 
 
-def _openings(view: View) -> list[tuple[int, int]]:
-    """Return the whole, and the whole without a few words before its first mark."""
-    whole = (0, len(view.text))
+def _openings(view: View) -> list[int]:
+    """Return the start, and the place after a few words with a mark after them."""
     before = _FEW_WORDS.match(view.text)
-    return [whole, (before.end(), whole[1])] if before else [whole]
+    return [0, before.end()] if before else [0]
 
 
 def _ends(view: View) -> list[tuple[int, int]]:
@@ -84,13 +119,6 @@ def _part(view: View, start: int, end: int) -> View:
 
 def _none(_: str) -> dict[tuple[int, int], View]:
     return {}
-
-
-def _found(view: View, phrase: str, shift: int, *, ignore_case: bool) -> Iterator[tuple[int, int]]:
-    bare = phrase[:-1] if phrase[-1] == "," and len(phrase) > 1 else phrase
-    for start, end in occurrence.find(view, bare, ignore_case=ignore_case, whole_words=True):
-        if bare is phrase or _MARK_AFTER.match(view.text, end):
-            yield start + shift, end + shift
 
 
 def excepted(found: Regions, view: View, exceptions: Sequence[str]) -> Regions:
