@@ -237,6 +237,23 @@ def test_tokens_of_a_long_text_add_up() -> None:
     assert many.measured == 2000 * once
     [span] = many.evidence
     assert text[: span.start] == "One line of a long"
+    # The library takes this at once; cut within its blank lines it would be a token more.
+    whole = "a\n" + "x " * 22_498 + "y\n\n\nend"
+    vocabulary = length.encoding("cl100k_base")
+    wanted = len(vocabulary.encode_ordinary(whole))
+    assert length.tokens(tokenizer="cl100k_base").check(whole).measured == wanted
+
+
+def test_of_several_calls_the_worst_is_told() -> None:
+    calls = [
+        {"name": "say", "arguments": '{"text": "one two"}'},
+        {"name": "shout", "arguments": '{"text": "one two three four"}'},
+    ]
+    data = {"id": "tools.argument_length", "argument": "text", "at_most": 2}
+    [score] = ifeval.score([{"response": "", "tool_calls": calls, "constraints": [data]}])
+    assert score.verdicts[0].reason == "'shout': 4 words in text, wanted at most 2"
+    assert score.verdicts[0].measured == 4
+    assert [span.source for span in score.verdicts[0].evidence] == ["tool_calls[1].arguments"]
 
 
 _ANY = st.text(st.characters(), max_size=40)

@@ -15,7 +15,7 @@ from ifeval import units
 from ifeval.checker import checker
 from ifeval.checkers.spelling import syllables
 from ifeval.checkers.uncoded import prose
-from ifeval.verdict import EVIDENCE_LIMIT, Span, Verdict, decided, undecided
+from ifeval.verdict import EVIDENCE_LIMIT, Span, Verdict, counted, decided, undecided
 from ifeval.view import View
 
 Bound = Annotated[float, at.Ge(-1000), at.Le(1000)]
@@ -147,13 +147,13 @@ def lengths(
         if any(map(str.isalnum, text.text[region[0] : region[1]]))
     ]
     if not regions:
-        return decided(False, f"there are no {of}")
+        return undecided(f"there are no {of.replace('_', ' ')} to measure")
     counts = [_words_in(text, region) for region in regions]
     found = _statistic(counts, statistic)
     shown: list[tuple[int, int]] = []
     if at_most is not None and found > at_most:
         shown = [r for r, n in zip(regions, counts, strict=True) if n > at_most] or regions[:1]
-    what = f"{statistic} of the words of {len(regions)} {of}"
+    what = f"{statistic} of the words of {counted(len(regions), of.replace('_', ' '))}"
     return _within(found, what, at_least, at_most, text.spans(shown[:EVIDENCE_LIMIT]))
 
 
