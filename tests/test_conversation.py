@@ -25,7 +25,10 @@ PRICE = {"id": "keywords.matches", "pattern": r"\d"}
 CURRENCY = {"id": "keywords.contains", "phrases": ["€", "EUR", "USD", "$"]}
 LATER = {"id": "conversation.turn", "at_least": 2}
 GREETING = {"id": "keywords.starts_with", "phrases": ["Hello", "Hi", "Welcome"]}
-ASKED_FOR_CODE = {"id": "conversation.contains", "phrases": ["code", "script"]}
+ASKED_FOR_CODE = {
+    "every": "prompt",
+    "is": {"id": "keywords.contains", "phrases": ["code", "script"]},
+}
 CODE = {"some": "code_blocks", "is": {"id": "length.words"}}
 GOLD = {"id": "row.field", "field": "metadata.plan", "equals": "gold"}
 TURN = [

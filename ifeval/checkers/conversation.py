@@ -7,14 +7,12 @@ from typing import Annotated, Any, Literal, cast
 
 import annotated_types as at
 
+from ifeval import units
 from ifeval.checker import Positive, Words, checker
-from ifeval.checkers import disguise, occurrence, pattern, shingles
-from ifeval.checkers.keywords import Pattern
+from ifeval.checkers import disguise, shingles
 from ifeval.checkers.occurrence import Regions, named
-from ifeval.errors import InvalidParameters
 from ifeval.verdict import (
     EVIDENCE_LIMIT,
-    Span,
     Verdict,
     between,
     bounds,
@@ -25,143 +23,30 @@ from ifeval.verdict import (
 )
 from ifeval.view import Row, View
 
-Source = Literal["prompt", "user", "earlier", "system", "tool", "context", "reference"]
-Which = Literal["any", "first", "last"]
+Source = Literal["user", "system", "tool", "context", "reference"]
 
 _LETTERS = 10_000
-_ROLES = {
-    "user": ("user",),
-    "earlier": ("assistant",),
-    "tool": ("tool", "function"),
-}
 
 
-def said(row: Row, source: Source, which: Which = "any") -> list[View] | None:
-    """Return the texts of one kind in a row, or None where the row does not tell.
+def _said(row: Row, source: Source) -> list[View] | None:
+    """Return the texts of one kind in a row, or None where it has none.
 
-    A row without messages tells only its prompt.
-
-    Args:
-        source: As the checkers of this module say.
-        which: All of them, the first or the last.
+    A row without messages tells of its user only the prompt.
     """
-    if source in _ROLES:
-        if not row.messages:
-            places = ["prompt"] if source == "user" else None
-        else:
-            roles = _ROLES[source]
-            places = [
-                f"messages[{i}]"
-                for i, message in enumerate(row.messages)
-                if message.get("role") in roles
-            ]
-    elif source == "context":
-        places = [f"context[{i}]" for i in range(len(row.context))] or None
-    else:
-        places = [source]
-    if places is None:
-        return None
-    found = [view for view in map(row.view, places) if view is not None]
-    if not found and source not in ("earlier", "tool"):
-        return None
-    match which:
-        case "first":
-            return found[:1]
-        case "last":
-            return found[-1:]
+    match source:
+        case "user" if not row.messages:
+            places = ["prompt"]
+        case "user" | "tool":
+            places = units.messages(role=source).names(row)
+        case "context":
+            places = units.documents.names(row)
         case _:
-            return found
+            places = [source]
+    return [view for view in map(row.view, places) if view is not None] or None
 
 
 def _unknown(source: str) -> Verdict:
     return undecided(f"the row has no {source}", "no resource")
-
-
-@checker("conversation.contains")
-def contains(
-    view: View,
-    *,
-    phrases: Words,
-    source: Source = "prompt",
-    which: Which = "any",
-    match: Literal["any", "all"] = "any",
-    ignore_case: bool = True,
-    whole_words: bool = True,
-) -> Verdict:
-    """Look for phrases in what was said before the response: the condition of a *when*, mostly.
-
-    Args:
-        phrases: What is looked for, literally.
-        source: Where: in the ``prompt``, which is what the user said last; in what the ``user``,
-            the ``system`` prompt, a ``tool`` or the ``earlier`` answers said; in the
-            ``context`` or the ``reference``.
-        which: In any of several texts, the first, or the last.
-        match: Whether one of the phrases is enough, or all must occur.
-        ignore_case: Whether case counts for nothing.
-        whole_words: Whether a phrase must stand alone: ``rock`` is then not in "rocks".
-    """
-    texts = said(view.row, source, which)
-    if texts is None:
-        return _unknown(source)
-    missing = {*phrases}
-    spans: list[Span] = []
-    for text in texts:
-        regions, absent = occurrence.find_all(
-            text, phrases, ignore_case=ignore_case, whole_words=whole_words
-        )
-        missing &= {*absent}
-        spans += text.spans(regions[:EVIDENCE_LIMIT])
-    present = [phrase for phrase in phrases if phrase not in missing]
-    passed = bool(present) if match == "any" else not missing
-    kept = [phrase for phrase in phrases if phrase in missing]
-    reason = f"contains {named(present)}" if passed else f"does not contain {named(kept)}"
-    return decided(
-        passed,
-        f"the {source} {reason}",
-        spans if passed else (),
-        measured=len(present),
-        wanted=f"{match} of {named(phrases)}",
-        closeness=len(present) / len(phrases),
-    )
-
-
-@checker("conversation.matches")
-def matches(
-    view: View,
-    *,
-    pattern: Pattern,
-    source: Source = "prompt",
-    which: Which = "any",
-    ignore_case: bool = False,
-) -> Verdict:
-    """Look for a regular expression in what was said before the response.
-
-    Args:
-        pattern: In Python's syntax, found anywhere, under a time limit for each text.
-        source: Where; see ``conversation.contains``.
-        which: In any of several texts, the first, or the last.
-        ignore_case: Whether case counts for nothing.
-    """
-    texts = said(view.row, source, which)
-    if texts is None:
-        return _unknown(source)
-    return _matching(texts, pattern, source, ignore_case=ignore_case)
-
-
-def _matching(texts: Sequence[View], searched: str, source: str, *, ignore_case: bool) -> Verdict:
-    spans: list[Span] = []
-    try:
-        for text in texts:
-            regions = pattern.matches(text, searched, ignore_case=ignore_case)
-            spans += text.spans(regions[:EVIDENCE_LIMIT])
-    except TimeoutError:
-        return pattern.timed_out(searched)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise InvalidParameters("conversation.matches", f"pattern: {error}") from None
-    found = "matches" if spans else "does not match"
-    return decided(
-        bool(spans), f"the {source} {found} {searched!r:.80}", spans, measured=len(spans)
-    )
 
 
 @checker("conversation.turn")
@@ -172,7 +57,7 @@ def turn(view: View, *, at_least: Positive = 1, at_most: Positive | None = None)
         at_least: The first turn that passes.
         at_most: The last turn that passes.
     """
-    texts = said(view.row, "user")
+    texts = _said(view.row, "user")
     if texts is None:
         return _unknown("messages")
     verdict = between(len(texts), "turns", at_least, at_most)
@@ -208,11 +93,11 @@ def leak(
         disguises: Whether disguises are looked for.
         allowed: Texts whose runs may be said.
     """
-    secrets = said(view.row, source)
+    secrets = _said(view.row, source)
     if secrets is None:
         return _unknown(source)
     secret = disguise.runs(tuple(text.text for text in secrets), n)
-    for text in [*(said(view.row, "user") or ()), *map(View, allowed or ())]:
+    for text in [*(_said(view.row, "user") or ()), *map(View, allowed or ())]:
         own = secret.intersection(shingles.grams(disguise.plain_words(text), n))
         secret = secret - own if own else secret
     found: list[tuple[str, Regions]] = []

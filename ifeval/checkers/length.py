@@ -207,8 +207,8 @@ def _other(view: View, to: str) -> View | None:
     """Return another text of the row, or None where it has none."""
     if to != "previous":
         return view.row.view(to)
-    said = [i for i, m in enumerate(view.row.messages) if m.get("role") == "assistant"]
-    return view.row.view(f"messages[{said[-1]}]") if said else None
+    said = units.messages(role="assistant").names(view.row)
+    return view.row.view(said[-1]) if said else None
 
 
 @checker("length.tokens")

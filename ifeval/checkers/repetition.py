@@ -37,19 +37,12 @@ def texts(row: Row, source: Source) -> list[View] | None:
     """
     match source:
         case "user" | "earlier":
-            role = "user" if source == "user" else "assistant"
-            if not row.messages and source == "user":
-                places = ["prompt"]
-            elif not row.messages:
+            if not row.messages and source == "earlier":
                 return None
-            else:
-                places = [
-                    f"messages[{i}]"
-                    for i, message in enumerate(row.messages)
-                    if message.get("role") == role
-                ]
+            role = "user" if source == "user" else "assistant"
+            places = units.messages(role=role).names(row) if row.messages else ["prompt"]
         case "context":
-            places = [f"context[{i}]" for i in range(len(row.context))]
+            places = units.documents.names(row)
         case _:
             places = [source]
     found = [view for view in map(row.view, places) if view is not None]
