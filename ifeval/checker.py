@@ -166,6 +166,12 @@ def fits(annotation: Any, value: Any) -> bool:
         return any(fits(option, value) for option in get_args(annotation))
     if origin is Literal:
         return any(value == x and type(value) is type(x) for x in get_args(annotation))
+    if origin is dict:
+        key, item = get_args(annotation)
+        return type(value) is dict and all(
+            fits(key, name) and fits(item, entry)
+            for name, entry in cast("dict[Any, Any]", value).items()
+        )
     if origin is list:
         return type(value) is list and all(
             fits(get_args(annotation)[0], item) for item in cast("list[Any]", value)

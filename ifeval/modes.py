@@ -99,8 +99,9 @@ def _prohibits(constraint: Constraint, registry: Registry) -> bool:
             # What counts things prohibits only those past its limit, where it has one.
             if not definition.prohibits:
                 return False
-            counts = "at_most" in registry[constraint.id].parameters.get("properties", {})
-            return not counts or "at_most" in constraint.params
+            limit = registry[constraint.id].parameters.get("properties", {}).get("at_most")
+            limited = limit is None or limit.get("default") is not None
+            return limited or "at_most" in constraint.params
         kind = registry[constraint.id]
         if isinstance(kind, Corrected):
             body, official = kind.body(constraint.params), registry.official

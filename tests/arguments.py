@@ -47,6 +47,9 @@ def of_schema(name: str, schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
             return st.lists(items, min_size=rest.get("minItems", 0), max_size=3)
         case {"type": "object"} if name in _BY_NAME:
             return _BY_NAME[name]
+        case {"type": "object", "minProperties": int(least), "additionalProperties": inner}:
+            names = st.sampled_from(["Rome", "Oslo", "P.S."])
+            return st.dictionaries(names, of_schema(name, inner), min_size=least, max_size=2)
         case {"type": "string"}:
             return _BY_NAME.get(name, _TEXTS)
         case _:

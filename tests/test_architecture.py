@@ -55,6 +55,7 @@ HEAVY = [
     "janome",
     "yaml",
     "tree_sitter",
+    "bpe_openai",
 ]
 
 PURE = ("verdict", "units", "view", "constraint", "checkers", "foreign")
@@ -83,6 +84,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
 
 NAMED_LIKE_A_MODULE = {
     ("", "checker"): "the decorator that a pack writes: `from ifeval.checker import checker`",
+    ("checkers", "order"): "a family, and what phrases and calls of tools have",
+    ("checkers", "repetition"): "a family, and how often an answer is repeated",
 }
 
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -41,6 +41,8 @@ ANNOTATIONS: list[Any] = [
     Annotated[float, at.Gt(0), at.Lt(1)],
     Annotated[str, at.MinLen(1), at.MaxLen(2)],
     Annotated[list[Count], at.MaxLen(1)],
+    dict[str, Count],
+    Words | Annotated[dict[str, Words], at.MinLen(1)],
 ]
 VALUES = st.recursive(
     st.one_of(
@@ -50,7 +52,9 @@ VALUES = st.recursive(
         st.text(max_size=3),
         st.none(),
     ),
-    lambda inner: st.lists(inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner, max_size=2)
+    ),
     max_leaves=3,
 )
 
@@ -74,6 +78,7 @@ def test_what_plainly_fits_pydantic_accepts_unchanged(annotation: Any, value: An
         (bool, False),
         (Literal["calm", "loud"], "calm"),
         (Annotated[float, at.Ge(0), at.Le(1)], 1.0),
+        (dict[str, Words], {"en": ["a"], "de": ["b"]}),
     ],
 )
 def test_the_plain_case_asks_no_library(annotation: Any, value: Any) -> None:
@@ -99,6 +104,10 @@ def test_the_plain_case_asks_no_library(annotation: Any, value: Any) -> None:
         (float, 1),
         (str, b"a"),
         (Literal[1], True),
+        (dict[str, Words], {"en": []}),
+        (dict[str, Count], {1: 1}),
+        (dict[str, Count], [("a", 1)]),
+        (Annotated[dict[str, Count], at.MinLen(1)], {}),
         (Annotated[int, at.MultipleOf(2)], 3),
     ],
 )

@@ -17,7 +17,10 @@ FOLDER = ROOT / "datasets" / "quickstart"
 FILE = FOLDER / "responses.jsonl"
 TEXT = FILE.read_text("utf-8")
 ROWS: list[dict[str, Any]] = [json.loads(line) for line in TEXT.splitlines()]
-FIELDS = ("key", "prompt", "response", "finish_reason", "constraints", "metadata")
+FIELDS = (
+    *("key", "prompt", "system", "messages", "response", "tool_calls"),
+    *("finish_reason", "constraints", "metadata"),
+)
 FAMILIES = {folder.name for folder in (ROOT / "constraints").iterdir() if folder.is_dir()}
 SHAPES = {
     *("all", "any", "not", "if", "k_of", "weighted"),
@@ -60,7 +63,7 @@ def test_lines_are_json_as_we_write_it() -> None:
     assert "".join(written) == TEXT
     for row in ROWS:
         assert [*row] == [name for name in FIELDS if name in row]
-        assert {*FIELDS} - {*row} <= {"finish_reason"}
+        assert {*FIELDS} - {*row} <= {"system", "messages", "tool_calls", "finish_reason"}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=shown)

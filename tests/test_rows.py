@@ -494,7 +494,8 @@ def test_answers_given_as_messages() -> None:
         ]
     )
     assert found.response == "Four."
-    assert found.tool_calls == [{"id": "1", "name": "f", "arguments": '{"a": "é"}'}]
+    (made,) = found.tool_calls
+    assert made == {"id": "1", "name": "f", "arguments": '{"a": "é"}', "turn": 0, "turns": 2}
     assert row(response={"content": ""}).response == ""
     assert row(response={"role": "assistant", "content": None}).response is None
     assert row(response=[]).response is None
@@ -502,6 +503,8 @@ def test_answers_given_as_messages() -> None:
     old = {"role": "assistant", "function_call": {"name": "f", "arguments": "{}"}}
     assert row(response=old).tool_calls == [{"id": None, "name": "f", "arguments": "{}"}]
     assert row(tool_calls=[call]).tool_calls[0]["arguments"] == '{"a": "é"}'
+    (made,) = row(tool_calls=[{**call, "turn": 1, "turns": "2"}]).tool_calls
+    assert made == {"id": None, "name": "f", "arguments": '{"a": "é"}', "turn": 1}
 
 
 def test_paths() -> None:

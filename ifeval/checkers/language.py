@@ -1,8 +1,9 @@
 """Which language a response is written in."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from ifeval import units
 from ifeval.checker import Text, checker
@@ -50,6 +51,7 @@ _SAMPLE = 10_000
 
 _INLINE_CODE = re.compile(r"(?<!`)`[^`\n]{1,200}`(?!`)")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]+", re.IGNORECASE)
+_COMMAND = re.compile(r"\\[A-Za-z]+")
 _START, _SHOWN = 500, 8
 
 
@@ -84,6 +86,35 @@ def written_in(view: View, *, language: Text, throughout: bool = False) -> Verdi
     return decided(True, wanted, _first_words(text), measured=found, wanted=wanted)
 
 
+@checker("language.same_as")
+def same_as(view: View, *, source: Literal["prompt", "system", "reference"] = "prompt") -> Verdict:
+    """Recognise whether the language is that of another text: of the user, mostly.
+
+    What does not count is as for ``language.written_in``.
+
+    Args:
+        source: The other text: the ``prompt``, which is what the user said last, the ``system``
+            prompt or the ``reference``.
+    """
+    other = view.row.view(source)
+    if other is None:
+        return undecided(f"the row has no {source}", "no resource")
+    found, why = other.once("language.own", _own)
+    if found is None:
+        return undecided(f"the language of the {source} is not known: {why}")
+    verdict = written_in.judge(view, language=found)
+    return replace(verdict, reason=f"the {source} is in {found}: {verdict.reason}")
+
+
+def _own(text: str) -> tuple[str | None, str]:
+    """Return the language of a text, or none and why."""
+    view = View(text)
+    found, why = _recognised(view.keep(_spoken(view), joint=" ").text, frozenset())
+    if found is not None and not _codes(found):
+        return None, f"it is in {found}"
+    return ("zh" if found and found.startswith("zh") else found), why
+
+
 def _codes(language: str) -> frozenset[str]:
     """Return what the detector may answer where a language is meant."""
     code = language.strip().casefold().replace("_", "-")
@@ -95,10 +126,12 @@ def _codes(language: str) -> frozenset[str]:
 
 
 def _spoken(view: View) -> list[tuple[int, int]]:
-    """Return what is neither code nor a URL."""
+    """Return what is neither code nor a URL, nor a command of LaTeX."""
     text = view.text
     left_out = layout.fences(view)
     left_out += (match.span() for match in _URL.finditer(text))
+    if "\\" in text:  # \sqrt and \frac are of no language
+        left_out += (match.span() for match in _COMMAND.finditer(text))
     if "`" in text:
         left_out += (match.span() for match in _INLINE_CODE.finditer(text))
     kept: list[tuple[int, int]] = []

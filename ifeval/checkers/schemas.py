@@ -22,7 +22,12 @@ Problem = tuple[int, str]
 """A value that does not fit, by its index among the nodes, and what is wrong."""
 
 
-def _is_schema(schema: dict[str, Any]) -> bool:
+def is_schema(schema: Mapping[str, Any]) -> bool:
+    """Return true for a JSON Schema.
+
+    Raises:
+        ValueError: It is none; the message says where.
+    """
     import jsonschema
 
     try:
@@ -32,7 +37,7 @@ def _is_schema(schema: dict[str, Any]) -> bool:
     return True
 
 
-Schema = Annotated[dict[str, Any], at.Predicate(_is_schema)]
+Schema = Annotated[dict[str, Any], at.Predicate(is_schema)]
 
 
 def problems(text: str, tree: list[Node], schema: Mapping[str, Any]) -> list[Problem]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, NoReturn, TypeGuard
 from ifeval.errors import IfevalError, hint
 from ifeval.view import Document
 
+_TURNS = ("turn", "turns")
 MISSING: Any = object()
 """Stands for a field that is not there, which is not the same as null."""
 
@@ -198,6 +199,9 @@ def system_of(messages: list[dict[str, Any]]) -> str | None:
 def calls_of(value: Any, where: str) -> list[dict[str, Any]]:
     """Return tool calls as ``{"id", "name", "arguments"}``, the arguments as text.
 
+    A call may say of which message of the response it is, from 0, and of how many there are:
+    ``turn`` and ``turns``.
+
     Raises:
         Malformed: It is no list of calls.
     """
@@ -221,7 +225,8 @@ def calls_of(value: Any, where: str) -> list[dict[str, Any]]:
         if not isinstance(arguments, str):  # some servers send them decoded
             arguments = json.dumps(arguments, ensure_ascii=False)
         id = call.get("call_id") or call.get("id")
-        found.append({"id": id, "name": name, "arguments": arguments})
+        turns = {key: call[key] for key in _TURNS if type(call.get(key)) is int}
+        found.append({"id": id, "name": name, "arguments": arguments, **turns})
     return found
 
 

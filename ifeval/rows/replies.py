@@ -63,11 +63,14 @@ def turn(items: list[Any], where: str) -> Reply:
     if not said:
         raise Malformed(where, f"holds no message of the assistant among its {len(items)}")
     calls: list[dict[str, Any]] = []
-    for i, message in said:
-        calls += calls_of(message.get("tool_calls"), f"{where}[{i}].tool_calls")
+    for number, (i, message) in enumerate(said):
+        made = calls_of(message.get("tool_calls"), f"{where}[{i}].tool_calls")
         old = message.get("function_call")
         if old is not None:
-            calls += calls_of([old], f"{where}[{i}].function_call")
+            made += calls_of([old], f"{where}[{i}].function_call")
+        # which calls were made at once, and whether the text stands beside some of them
+        of = {"turn": number, "turns": len(said)} if len(said) > 1 else {}
+        calls += ({**call, **of} for call in made)
     text = said[-1][1].get("content")
     if text is None:
         refusal = said[-1][1].get("refusal")

@@ -21,6 +21,14 @@ _CALL: dict[str, Any] = {
         "id": {"type": ["string", "null"]},
         "name": {"type": "string"},
         "arguments": {"description": "As text; other values are written as JSON."},
+        "turn": {
+            "type": "integer",
+            "description": "The message of the response with which it came, from 0.",
+        },
+        "turns": {
+            "type": "integer",
+            "description": "How many messages the response has; the last holds its text.",
+        },
         "function": {
             "type": "object",
             "properties": {"name": {"type": "string"}, "arguments": {}},

@@ -160,8 +160,8 @@ def score_row(
 
 def _view(row: Row, tags: Tags | None) -> tuple[View | None, str]:
     """Return what is judged of a response, and what was found of reasoning."""
-    if row.response is None:
-        return None, "none"
+    if row.response is None:  # an answer of nothing but calls is not that nothing came
+        return View("", "response", row) if row.tool_calls else None, "none"
     reasoning = "none"
     if tags:
         start, end, reasoning = answer_of(row.response, tags)
