@@ -813,7 +813,7 @@ Next:
         (
             "bad.toml",
             "constraints[0]",
-            "unknown id 'length.wrds'; did you mean length.words or length.lines?",
+            "unknown id 'length.wrds'; did you mean length.words or length.ratio?",
         ),
         (
             "bad.toml",

@@ -13,6 +13,7 @@ import ifeval
 from ifeval.checkers import length
 from ifeval.checkers.inflection import forms
 from ifeval.checkers.spelling import syllables
+from ifeval.errors import InvalidParameters
 from ifeval.modes import asked
 from ifeval.registry import Registry
 from ifeval.rows import TAGS
@@ -162,13 +163,24 @@ def test_the_messages_of_a_response_tell_what_was_called_at_once() -> None:
     assert [verdict.passed for verdict in score.verdicts] == [True, True, False, True]
 
 
-def test_a_schema_that_is_none_is_told() -> None:
+def test_a_schema_that_is_none_is_told_before_the_run() -> None:
+    with pytest.raises(InvalidParameters, match=r"json_schema: .*no JSON Schema: \$\.type"):
+        asked({"id": "tools.arguments", "json_schema": {"type": 3}}, REGISTRY)
+
+
+def test_a_schema_that_leads_nowhere_or_is_the_tools_own_and_none_is_told() -> None:
     calls = [{"name": "f", "arguments": "{}"}]
-    for schema, said in (({"type": 3}, "schema"), ({"$ref": "https://a.example/b"}, "a.example")):
-        one = asked({"id": "tools.arguments", "json_schema": schema}, REGISTRY)
-        verdict = score_row(Row("x", tool_calls=calls), [one], TAGS).judged.verdicts[0]
-        assert verdict.status == "error"
-        assert said in verdict.reason
+    away = asked(
+        {"id": "tools.arguments", "json_schema": {"$ref": "https://a.example/b"}}, REGISTRY
+    )
+    verdict = score_row(Row("x", tool_calls=calls), [away], TAGS).judged.verdicts[0]
+    assert verdict.passed is None
+    assert "a.example" in verdict.reason
+    tools = [{"function": {"name": "f", "parameters": {"type": 3}}}]
+    row = Row("x", tool_calls=calls, metadata={"tools": tools})
+    verdict = score_row(row, [asked({"id": "tools.arguments"}, REGISTRY)], TAGS).judged.verdicts[0]
+    assert verdict.status == "error"
+    assert "of 'f': no JSON Schema" in verdict.reason
 
 
 def test_a_default_limit_prohibits() -> None:
