@@ -19,7 +19,7 @@ _LONGEST = 1500
 """Characters of the lead, at most."""
 
 _OPENING = re.compile(
-    r"[\s\"'“”‘’*_#>({\[-]*(?:(?:(?:final )?answer|a|response|output)[*_]* ?[:=]\s*[*_\"'“]*)?",
+    r"[\s\"'“”‘’*_#>({\[-]*(?:(?:(?:final )?answer|a|response|output)[*_]* ?[:=][\s*_\"'“]*)?",
     re.IGNORECASE,
 )
 _ENDING = " \t\r\n.!\"'“”’)*_]}"
