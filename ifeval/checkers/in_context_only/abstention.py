@@ -20,8 +20,8 @@ _KINDS = {
 }
 
 
-@checker("in_context_only.abstention")
-def abstention(
+@checker("in_context_only.abstain")
+def abstain(
     view: View,
     *,
     mode: Literal["answerable", "unanswerable"] | None = None,
