@@ -26,22 +26,22 @@ _IDS = (
     re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE),
     re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{1,7}(?:-\d{1,7}){0,3}\b"),
     re.compile(r"(?<![\w&/])#\d{1,9}\b"),
-    re.compile(r"\b(?=[0-9a-f]{0,39}[a-f])(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40}\b"),
-    re.compile(r"\b(?=[A-Z]{0,19}\d)(?=\d{0,19}[A-Z])[A-Z0-9]{6,20}\b"),
+    re.compile(r"\b(?:[0-9a-f]{7,40}|[A-Z0-9]{6,20})\b"),  # commits and codes: mixed, see below
 )
+_MIXED = re.compile(r"[A-Za-z]\d|\d[A-Za-z]")
 _TRAILING = ".,;:!?'\"*_’”»…"
-_CODE = re.compile(r"```[^\n]*\n(.*?)(?:```|\Z)|`([^`\n]{1,300})`", re.DOTALL)
+_CODE = re.compile(r"```[^\n`]{0,200}\n(.*?)(?:```|\Z)|`([^`\n]{1,300})`", re.DOTALL)
 _PROSE_NAME = re.compile(
     r"(?<![\w./-])(?:--[a-z][\w-]+|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\(\)|[A-Za-z]\w*_\w+)(?![\w(])"
 )
 _CALLED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?=\s*\()")
-_IMPORTED = re.compile(r"(?m)^\s*(?:from|import|use|require|include)\s+([\w.:/]+)")
+_IMPORTED = re.compile(r"(?m)^[ \t]*(?:from|import|use|require|include)\s+([\w.:/]+)")
 _FLAG = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
 _PATH = re.compile(r"(?<![\w./~])(?:~|\.{1,2})?/(?:[\w.-]+/)*[\w.-]+")
 _TERM = re.compile(r"(?:--?)?[A-Za-z_][\w.-]*(?:\(\))?\Z")
 _DEFINED = re.compile(
     r"\b(?:def|class|function|fn|func|let|const|var|interface|struct|enum|type)\s+(\w+)"
-    r"|(?m:^\s*)(\w+)\s*(?::\s*[\w\[\], .|]+)?=(?!=)"
+    r"|(?m:^[ \t]*)(\w+)\s*(?::\s*[\w\[\], .|]+)?=(?!=)"
     r"|\b(?:for|as|with)\s+(\w+)"
 )
 _WORD = re.compile(r"\w+")
@@ -102,6 +102,8 @@ def identifiers(text: str) -> Iterator[Found]:
     found: list[Found] = []
     for pattern in _IDS:
         for match in pattern.finditer(text):
+            if pattern is _IDS[-1] and not _MIXED.search(match[0]):
+                continue
             said = match[0].rstrip(_TRAILING + ")")
             start, end = match.start(), match.start() + len(said)
             found.append(Found(start, end, id_key(said)))

@@ -5,6 +5,7 @@ all the same, for a claim can be made of known words alone.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, combinations
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from ifeval.ground.clauses import sentences_of
 from ifeval.ground.cues import Cues
 from ifeval.ground.names import searchable
-from ifeval.ground.values import Value, same
+from ifeval.ground.values import Value, base, same
 
 _MOST = 60
 """Numbers of the sources of which any two are combined; of more, only those of one sentence."""
@@ -26,6 +27,7 @@ _ENUMERATION = re.compile(
 )
 _ROUND, _CONVERTED = 0.02, 0.03
 _SMALL = 10
+_TRIED = 50
 
 
 class New(NamedTuple):
@@ -43,6 +45,10 @@ class Numbers(NamedTuple):
     dates: list[Value]
     sentences: list[list[Value]]
     mantissas: frozenset[str]
+    ordered: list[float]
+    """What may have been rounded: all but years, in order."""
+    measures: dict[str, list[float]]
+    """Quantities by what they measure, in its first unit, in order."""
 
 
 def numbers_of(sources: Sequence[str], cues: Cues) -> Numbers:
@@ -71,7 +77,17 @@ def numbers_of(sources: Sequence[str], cues: Cues) -> Numbers:
         [value for value in found if value.days],
         sentences,
         frozenset(_mantissa(value.number) for value in plain if value.number >= 10),
+        sorted({value.number for value in plain if not value.is_year}),
+        _measures(plain),
     )
+
+
+def _measures(values: Sequence[Value]) -> dict[str, list[float]]:
+    found: dict[str, set[float]] = {}
+    for value in values:
+        if measured := base(value):
+            found.setdefault(measured[0], set()).add(measured[1])
+    return {kind: sorted(numbers) for kind, numbers in found.items()}
 
 
 def _mantissa(number: float) -> str:
@@ -121,13 +137,21 @@ def _how(value: Value, known: Numbers) -> str:
         return ""
     if value.number >= 10 and _mantissa(value.number) in known.mantissas:
         return "another scale"
-    for other in known.values:
-        if other.unit and value.unit and other.unit != value.unit:
-            if _converted(value, other):
-                return f"converted from {other.number:g} {other.unit}"
-        elif _rounded(value.number, other.number) and not other.is_year:
-            return f"rounded from {other.number:g}"
+    measured = base(value)
+    if measured and (near := _near(known.measures.get(measured[0], []), measured[1], _CONVERTED)):
+        return f"converted or rounded from {near[0]:g}"
+    for other in _near(known.ordered, value.number, _ROUND):
+        if len(_mantissa(value.number)) < len(_mantissa(other)):
+            return f"rounded from {other:g}"
     return ""
+
+
+def _near(ordered: Sequence[float], number: float, share: float) -> Sequence[float]:
+    """Return the numbers of a list that are as near as a share allows, the first few."""
+    margin = share * abs(number)
+    first = bisect_left(ordered, number - margin)
+    last = bisect_right(ordered, number + margin)
+    return ordered[first : min(last, first + _TRIED)]
 
 
 def _says(value: Value, date: Value, known: Numbers) -> bool:
@@ -140,22 +164,6 @@ def _says(value: Value, date: Value, known: Numbers) -> bool:
         for there, *rest in date.days
         for parts in [tuple(rest)]
     )
-
-
-def _converted(value: Value, other: Value) -> bool:
-    exact = same(value, other)
-    if exact:
-        return True
-    scaled = other._replace(number=other.number * (1 + _CONVERTED))
-    lower = other._replace(number=other.number * (1 - _CONVERTED))
-    return same(value, scaled) or same(value, lower)
-
-
-def _rounded(number: float, of: float) -> bool:
-    if not number or number == of:
-        return False
-    rounder = len(_mantissa(number)) < len(_mantissa(of))
-    return rounder and abs(number - of) <= _ROUND * abs(of)
 
 
 class _Derived:

@@ -21,6 +21,9 @@ _ENDINGS = (
     *("ing", "ies", "ied", "edly", "ed", "ers", "er", "ly", "es", "s", "e"),
 )
 
+_MOST_WINDOWS = 120
+"""Pairs of sentences that are looked at for one: those with its rarest words."""
+
 
 @lru_cache(1 << 15)
 def stem(word: str) -> str:
@@ -36,6 +39,8 @@ class Passages(NamedTuple):
     """A document, ready to be asked what stands in it together."""
 
     sentences: list[tuple[int, int]]
+    within: list[set[str]]
+    """The content words of each sentence."""
     where: dict[str, list[int]]
     """The sentences in which each content word stands."""
     pairs: set[tuple[str, str]]
@@ -67,19 +72,27 @@ def _passages(text: str, tokens: Tokens, cues: Cues) -> Passages:
     function = cues.words("words", "function")
     sentences = sentences_of(text)
     stems = [stem(word) for word in tokens.words]
+    kept = [
+        (stemmed, place[0])
+        for word, stemmed, place in zip(tokens.words, stems, tokens.places, strict=True)
+        if word not in function
+    ]
+    within: list[set[str]] = []
+    at = 0
+    for _, end in sentences:
+        first = at
+        while at < len(kept) and kept[at][1] < end:
+            at += 1
+        within.append({word for word, _ in kept[first:at]})
     where: dict[str, list[int]] = {}
-    content: list[str] = []
-    number, last = 0, len(sentences) - 1
-    for word, stemmed, (start, _) in zip(tokens.words, stems, tokens.places, strict=True):
-        while number < last and start >= sentences[number][1]:
-            number += 1
-        if word in function:
-            continue
-        content.append(stemmed)
-        seen = where.setdefault(stemmed, [])
-        if not seen or seen[-1] != number:
-            seen.append(number)
-    return Passages(sentences, where, set(pairwise(stems)), set(pairwise(content)))
+    for number, words in enumerate(within):
+        for word in words:
+            if word in where:
+                where[word].append(number)
+            else:
+                where[word] = [number]
+    content = [word for word, _ in kept]
+    return Passages(sentences, within, where, set(pairwise(stems)), set(pairwise(content)))
 
 
 def support(sentence: str, documents: Sequence[View], language: str) -> Support:
@@ -102,9 +115,11 @@ def support(sentence: str, documents: Sequence[View], language: str) -> Support:
         document = passages_of(view, language)
         share, at = _window(content, document)
         if share > best or place.document < 0:
-            start = document.sentences[at][0] if document.sentences else 0
-            end = document.sentences[min(at + 1, len(document.sentences) - 1)][1] if at >= 0 else 0
-            place = Support(0.0, number, start, max(start, end))
+            place = Support(0.0, number)
+            if document.sentences:
+                start = document.sentences[at][0]
+                end = document.sentences[min(at + 1, len(document.sentences) - 1)][1]
+                place = Support(0.0, number, start, end)
         best = max(best, share)
     known = [passages_of(view, language) for view in documents]
     shares = [best] if content else []
@@ -120,19 +135,24 @@ def _window(content: Sequence[str], document: Passages) -> tuple[float, int]:
     """Return the largest share of content words in two neighbouring sentences, and where."""
     if not content:
         return 1.0, 0
-    counts: dict[int, int] = {}
-    for word in content:
-        near: set[int] = set()
-        for at in document.where.get(word, ()):
-            near.add(at)
+    within, last = document.within, len(document.within) - 1
+    rarest = sorted({*content} & document.where.keys(), key=lambda w: (len(document.where[w]), w))
+    candidates: set[int] = set()
+    for word in rarest:
+        places = document.where[word]
+        if candidates and len(places) + len(candidates) > _MOST_WINDOWS:
+            break
+        for at in places[:_MOST_WINDOWS]:
+            candidates.add(at)
             if at:
-                near.add(at - 1)
-        for at in near:
-            counts[at] = counts.get(at, 0) + 1
-    if not counts:
-        return 0.0, 0
-    at = max(counts, key=lambda number: (counts[number], -number))
-    return counts[at] / len(content), at
+                candidates.add(at - 1)
+    best, place = 0, 0
+    for at in sorted(candidates):
+        first, second = within[at], within[min(at + 1, last)]
+        shared = sum(word in first or word in second for word in content)
+        if shared > best:
+            best, place = shared, at
+    return best / len(content), place
 
 
 def _share(wanted: Sequence[tuple[str, str]], known: Sequence[set[tuple[str, str]]]) -> float:

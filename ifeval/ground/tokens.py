@@ -8,21 +8,27 @@ character is a token, so that a phrase is found wherever it stands.
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
 
 from ifeval.view import View
 
 _DENSE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
-_TOKEN = re.compile(
-    rf"[{_DENSE}]"
-    r"|(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?"  # U.S., J.R.R.
-    r"|\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)(?:\.\d+)?"  # 1,300.5 and 12,34,567
+_NUMBER = (
+    r"\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)(?:\.\d+)?"  # 1,300.5 and 12,34,567
     r"|\d{1,3}, 000(?!\d)"  # as some tokenisers leave it
     r"|\d+(?:\.\d+)?"
+)
+# The first alternative is U.S. and J.R.R.; in ASCII, which most texts are, plain classes do.
+_ASCII_TOKEN = re.compile(
+    r"[A-Za-z]\.(?:[A-Za-z]\.)+(?:[A-Za-z](?![A-Za-z0-9]))?"
+    rf"|[A-Za-z][A-Za-z0-9]*(?:'[A-Za-z][A-Za-z0-9]*)*|{_NUMBER}"
+)
+_TOKEN = re.compile(
+    r"[^\W\d_]\.(?:[^\W\d_]\.)+(?:[^\W\d_](?![^\W_]))?"
     rf"|[^\W\d_{_DENSE}](?:[^\W_{_DENSE}]|[\u0300-\u036f])*"
-    rf"(?:['’ʼ][^\W\d_{_DENSE}][^\W_{_DENSE}]*)*"
+    rf"(?:['’ʼ][^\W\d_{_DENSE}][^\W_{_DENSE}]*)*|{_NUMBER}"
+    rf"|[{_DENSE}]"
 )
 _ARTICLES = frozenset(("the", "a", "an"))
 _SAME = {
@@ -40,13 +46,27 @@ _LONGEST = 400
 """Characters of a token that are folded: nothing longer is a word."""
 
 
-class Tokens(NamedTuple):
+class Tokens:
     """The tokens of a text, and where each stands in it."""
 
-    words: list[str]
-    places: list[tuple[int, int]]
-    at: dict[str, list[int]]
-    """Where each word is among them."""
+    __slots__ = ("_at", "places", "words")
+
+    def __init__(self, words: list[str], places: list[tuple[int, int]]) -> None:
+        self.words = words
+        self.places = places
+        self._at: dict[str, list[int]] | None = None
+
+    @property
+    def at(self) -> dict[str, list[int]]:
+        """Where each word is among them."""
+        if self._at is None:
+            self._at = {}
+            for number, word in enumerate(self.words):
+                if word in self._at:
+                    self._at[word].append(number)
+                else:
+                    self._at[word] = [number]
+        return self._at
 
     def span(self, first: int, end: int) -> tuple[int, int]:
         """Return the offsets of a run of tokens that is not empty."""
@@ -55,15 +75,8 @@ class Tokens(NamedTuple):
 
 def tokenised(text: str) -> Tokens:
     """Cut a text into tokens."""
-    words: list[str] = []
-    places: list[tuple[int, int]] = []
-    at: dict[str, list[int]] = {}
-    for match in _TOKEN.finditer(text):
-        word = folded(match[0])
-        at.setdefault(word, []).append(len(words))
-        words.append(word)
-        places.append(match.span())
-    return Tokens(words, places, at)
+    matches = [*(_ASCII_TOKEN if text.isascii() else _TOKEN).finditer(text)]
+    return Tokens([folded(m[0]) for m in matches], [m.span() for m in matches])
 
 
 def of_view(view: View) -> Tokens:

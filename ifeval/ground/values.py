@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ifeval.ground.cues import Cues
+from ifeval.ground.measures import UNITS
 from ifeval.ground.tokens import Tokens
 
 Day = tuple[int, int, int]
@@ -25,35 +26,6 @@ _LONGEST = 300
 """Digits of a number: more are no number, and would be too slow to read."""
 
 _NO_COUNT = frozenset(("no", "any", "some", "every", "each", "this", "that", "which", "the"))
-
-# What a unit measures, and how many of the first of its kind it is.
-_UNITS: dict[str, tuple[str, float]] = {
-    **dict.fromkeys(("percent", "per cent", "pct", "%"), ("percent", 1.0)),
-    **dict.fromkeys(("dollar", "dollars", "usd"), ("usd", 1.0)),
-    **dict.fromkeys(("euro", "euros", "eur"), ("eur", 1.0)),
-    **dict.fromkeys(("pound sterling", "gbp"), ("gbp", 1.0)),
-    **dict.fromkeys(("metre", "metres", "meter", "meters"), ("length", 1.0)),
-    **dict.fromkeys(("km", "kilometre", "kilometres", "kilometer", "kilometers"), ("length", 1e3)),
-    **dict.fromkeys(("cm", "centimetre", "centimetres", "centimeters"), ("length", 0.01)),
-    **dict.fromkeys(("mm", "millimetre", "millimetres", "millimeters"), ("length", 0.001)),
-    **dict.fromkeys(("mile", "miles", "mi"), ("length", 1609.344)),
-    **dict.fromkeys(("foot", "feet", "ft"), ("length", 0.3048)),
-    **dict.fromkeys(("inch", "inches"), ("length", 0.0254)),
-    **dict.fromkeys(("yard", "yards", "yd"), ("length", 0.9144)),
-    **dict.fromkeys(("kg", "kilogram", "kilograms", "kilo", "kilos"), ("mass", 1.0)),
-    **dict.fromkeys(("gram", "grams"), ("mass", 0.001)),
-    **dict.fromkeys(("tonne", "tonnes"), ("mass", 1000.0)),
-    **dict.fromkeys(("lb", "lbs", "pounds"), ("mass", 0.45359237)),
-    **dict.fromkeys(("second", "seconds", "sec"), ("time", 1.0)),
-    **dict.fromkeys(("minute", "minutes", "min"), ("time", 60.0)),
-    **dict.fromkeys(("hour", "hours"), ("time", 3600.0)),
-    **dict.fromkeys(("day", "days"), ("time", 86400.0)),
-    **dict.fromkeys(("week", "weeks"), ("time", 604800.0)),
-    **dict.fromkeys(("litre", "litres", "liter", "liters"), ("volume", 1.0)),
-    **dict.fromkeys(("gallon", "gallons"), ("volume", 3.785411784)),
-    **dict.fromkeys(("hectare", "hectares", "ha"), ("area", 1.0)),
-    **dict.fromkeys(("acre", "acres"), ("area", 0.40468564)),
-}
 
 
 class Value(NamedTuple):
@@ -87,10 +59,18 @@ def same(wanted: Value, found: Value) -> bool:
         return False
     if wanted.unit == found.unit or not (wanted.unit and found.unit):
         return _near(wanted.number, found.number, 1e-9)
-    kind, factor = _UNITS.get(wanted.unit, (wanted.unit, 1.0))
-    other, its = _UNITS.get(found.unit, (found.unit, 1.0))
+    kind, factor = UNITS.get(wanted.unit, (wanted.unit, 1.0))
+    other, its = UNITS.get(found.unit, (found.unit, 1.0))
     near = 1e-9 if factor == its else 0.01
     return kind == other and _near(wanted.number * factor, found.number * its, near)
+
+
+def base(value: Value) -> tuple[str, float] | None:
+    """Return what a quantity measures and how much it is in the first unit of its kind."""
+    if value.unit not in UNITS:
+        return None
+    kind, factor = UNITS[value.unit]
+    return kind, value.number * factor
 
 
 def _near(a: float, b: float, share: float) -> bool:
@@ -211,7 +191,7 @@ def _number(tokens: Tokens, text: str, first: int, cues: Cues) -> Value | None:
         if at < size and words[at] in _SUFFIXES and _adjacent(tokens, at):
             ordinal, at = True, at + 1
         number, at = _scaled(tokens, number, at, cues)
-        if at < size and _adjacent(tokens, at) and words[at] not in _UNITS:
+        if at < size and _adjacent(tokens, at) and words[at] not in UNITS:
             return None  # the 1970s, 10x
     else:
         spelled = _spelled(tokens, at, cues)
@@ -226,10 +206,10 @@ def _number(tokens: Tokens, text: str, first: int, cues: Cues) -> Value | None:
     elif not unit and at < size and not ordinal:
         after = words[at]
         pair = f"{after} {words[at + 1]}" if at + 1 < size else ""
-        length = 2 if pair in _UNITS else 1
+        length = 2 if pair in UNITS else 1
         known = pair if length == 2 else after
-        if known in _UNITS:
-            kind, _ = _UNITS[known]
+        if known in UNITS:
+            kind, _ = UNITS[known]
             unit = kind if kind in ("percent", "usd", "eur", "gbp") else known
             at += length
             end = tokens.places[at - 1][1]

@@ -52,10 +52,10 @@ def urls(view: View, *, at_least: Count = 0) -> Verdict:
     universe = universe_of(view.row)
     if not universe.views:
         return undecided(_NO_SOURCE)
-    known = {found.key for text in _texts(universe) for found in links.urls(text)}
+    found = [*links.urls(view.text)]
+    known = {one.key for text in _texts(universe) if found for one in links.urls(text)}
     known |= {links.url_key(document.url) for document in view.row.context if document.url}
     known |= {key.partition("/")[0] for key in known}
-    found = [*links.urls(view.text)]
     new = [one for one in found if one.key not in known]
     return _judged(view, found, new, "web addresses", at_least)
 
@@ -70,8 +70,8 @@ def emails(view: View, *, at_least: Count = 0) -> Verdict:
     universe = universe_of(view.row)
     if not universe.views:
         return undecided(_NO_SOURCE)
-    known = {found.key for text in _texts(universe) for found in links.emails(text)}
     found = [*links.emails(view.text)]
+    known = {one.key for text in _texts(universe) if found for one in links.emails(text)}
     new = [one for one in found if one.key not in known]
     return _judged(view, found, new, "e-mail addresses", at_least)
 
@@ -90,8 +90,8 @@ def ids(view: View, *, at_least: Count = 0) -> Verdict:
     universe = universe_of(view.row)
     if not universe.views:
         return undecided(_NO_SOURCE)
-    known = {found.key for text in _texts(universe) for found in links.identifiers(text)}
     found = [*links.identifiers(view.text)]
+    known = {one.key for text in _texts(universe) if found for one in links.identifiers(text)}
     new = [one for one in found if one.key not in known]
     if new:
         bare = [links.id_key(text) for text in _texts(universe)]
@@ -115,10 +115,10 @@ def code_identifiers(view: View, *, allow_standard: bool = True, at_least: Count
     if not universe.views:
         return undecided(_NO_SOURCE)
     words: set[str] = set()
-    texts = [*_texts(universe)]
+    found = [*links.code_names(view.text)]
+    texts = [*_texts(universe)] if found else []
     for text in texts:
         words |= links.words_of(text)
-    found = [*links.code_names(view.text)]
     new = [
         one
         for one in found

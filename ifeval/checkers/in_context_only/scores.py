@@ -2,12 +2,12 @@
 
 from ifeval.checker import checker
 from ifeval.checkers.in_context_only.cited import Share, claims, ids_of
-from ifeval.ground.citations import brackets, masked
+from ifeval.ground.citations import Sentence, brackets, masked
 from ifeval.ground.cues import Language, table
 from ifeval.ground.overlap import fragments_of, novel_ngrams_of
 from ifeval.ground.passages import support as support_of
 from ifeval.ground.universe import universe_of
-from ifeval.verdict import BELOW_ONE, Span, Verdict, decided, undecided
+from ifeval.verdict import BELOW_ONE, EVIDENCE_LIMIT, Span, Verdict, decided, undecided
 from ifeval.view import View
 
 _PART = "this score sees only part of what is unsupported"
@@ -22,6 +22,8 @@ def support(
     language: Language = "en",
 ) -> Verdict:
     """Score how far what is claimed rests on the documents, sentence by sentence.
+
+    Questions, headings and phrases such as "Sure!" claim nothing, beside sentences that do.
 
     The score of a sentence is the mean of the shares of its content words that stand together
     in two sentences of one document, of its word pairs and of its pairs of content words that
@@ -38,12 +40,10 @@ def support(
         return undecided("the row has no documents")
     found = brackets(view.text, ids_of(view.row))
     clean = masked(view.text, found)
+    claimed = claims(view.text, found, language) or [Sentence(0, len(view.text), ())]
     scored = [
-        (start, end, support_of(clean[start:end], documents, language))
-        for start, end, _ in claims(view.text, found, language)
+        (start, end, support_of(clean[start:end], documents, language)) for start, end, _ in claimed
     ]
-    if not scored:
-        return undecided("no sentence claims anything")
     weights = [max(1, len(clean[start:end].split())) for start, end, _ in scored]
     low_start, low_end, lowest = min(scored, key=lambda entry: (entry[2].score, entry[0]))
     mean = sum(one.score * w for (_, _, one), w in zip(scored, weights, strict=True)) / sum(weights)
@@ -119,7 +119,7 @@ def overlap(
         ),
     ]
     asked = [(least, found, words) for least, found, words in bounds if least is not None]
-    spans = view.spans(measured.outside)
+    spans = view.spans(measured.outside[:EVIDENCE_LIMIT])
     if not asked:
         verdict = undecided(f"{told}; no bound is set")
         score = round(measured.coverage, 4)
