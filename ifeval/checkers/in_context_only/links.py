@@ -57,7 +57,7 @@ def urls(view: View, *, at_least: Count = 0) -> Verdict:
     known |= {links.url_key(document.url) for document in view.row.context if document.url}
     known |= {key.partition("/")[0] for key in known}
     new = [one for one in found if one.key not in known]
-    return _judged(view, found, new, "web addresses", at_least)
+    return _judged(view, found, new, "URLs", at_least)
 
 
 @checker("in_context_only.emails")
@@ -73,7 +73,7 @@ def emails(view: View, *, at_least: Count = 0) -> Verdict:
     found = [*links.emails(view.text)]
     known = {one.key for text in _texts(universe) if found for one in links.emails(text)}
     new = [one for one in found if one.key not in known]
-    return _judged(view, found, new, "e-mail addresses", at_least)
+    return _judged(view, found, new, "e-mails", at_least)
 
 
 @checker("in_context_only.ids")
