@@ -208,9 +208,7 @@ def test_what_would_not_read_well_is_refused(
 
 
 def test_the_answer_is_removed_with_its_sentences() -> None:
-    context = (
-        "The mill is old. It was built in 1931. Its roof is red. In 1931 it rained. It stands."
-    )
+    context = "It is old. It was built in 1931. Its roof is red. In 1931 it rained. It stands."
     found = made("When was it built?", ["1931"], context, "removed")
     assert isinstance(found, Item)
     assert found.context[0]["text"] == "It is old. Its roof is red. It stands."
