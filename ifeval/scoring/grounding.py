@@ -17,7 +17,7 @@ from ifeval.ground.given import given_by
 from ifeval.ground.names import find_names, names_of, searchable
 from ifeval.rows.files import opened
 from ifeval.scoring.scores import Score
-from ifeval.verdict import Verdict
+from ifeval.verdict import Verdict, conjunction
 from ifeval.view import Row
 
 ANSWER, ABSTAIN = "ignore_world_knowledge.answer", "in_context_only.abstain"
@@ -112,7 +112,7 @@ def seen(score: Score, book: Path | None) -> tuple[str, str] | None:
         mode,
         outcome,
         closed_book(book).knows(row) if book else None,
-        (answer or abstain or verdicts[0][1]).passed,
+        conjunction(verdict.passed for _, verdict in verdicts),
         _length(length) if isinstance(length, int) else "",
         str(min(_DEPTHS, key=lambda d: abs(d - depth))) if isinstance(depth, int | float) else "",
     )
