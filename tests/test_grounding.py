@@ -11,6 +11,8 @@ import ifeval
 from ifeval.checkers import ignore_world_knowledge
 from ifeval.errors import IfevalError
 from ifeval.ground.cues import table, told
+from ifeval.ground.passages import support
+from ifeval.ground.quotes import quotes_in
 from ifeval.ground.tokens import tokenised
 from ifeval.ground.universe import universe_of
 from ifeval.ground.values import values_in
@@ -19,7 +21,7 @@ from ifeval.registry import default
 from ifeval.rows import TAGS
 from ifeval.scoring.scores import score_row
 from ifeval.verdict import EVIDENCE_LIMIT, Verdict
-from ifeval.view import Document, Row
+from ifeval.view import Document, Row, View
 from tests.test_robustness import BIG, SPECIAL, nasty_text
 
 FAMILIES = ("ignore_world_knowledge.", "in_context_only.")
@@ -314,3 +316,31 @@ def test_the_sources_are_documents_titles_question_prompt_and_system() -> None:
         "The Fair",
         "Who came at night?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('"the old mill burned down" it says', ["the old mill burned down"]),
+        ('"an open quotation that ends with a blank "', []),
+        ("It's the miller's own dogs' home, isn't it", []),
+        ('5" wide and 6" long it was, and "it was painted all over"', ["it was painted all over"]),
+        ("“the old mill „burned down in the night“", ["burned down in the night"]),
+        ("> the old mill\n> burned down", ["the old mill\nburned down"]),
+        ("«le vieux moulin a brûlé»", ["le vieux moulin a brûlé"]),
+    ],
+)
+def test_quotations(text: str, found: list[str]) -> None:
+    assert [quote.text for quote in quotes_in(text, 4)] == found
+
+
+def test_support_looks_at_two_neighbouring_sentences() -> None:
+    """Also where the words of the first are in so many that only the rare ones are looked up."""
+    document = "The mill burned. " * 300 + "Nobody saw a lantern. It rained."
+    view = View.of("", context=[document])
+    found = support("The mill burned and nobody saw a lantern.", view.context, "en")
+    shown = document[found.start : found.end]
+    assert shown.split() == ["The", "mill", "burned.", "Nobody", "saw", "a", "lantern."]
+    alone = support("Nobody saw a lantern.", view.context, "en")
+    assert (alone.score, found.score > 0.8) == (1.0, True)
+    assert support("Three dogs barked.", view.context, "en").score == 0.0

@@ -10,7 +10,8 @@ import pytest
 from ifeval.commands.ground import command
 from ifeval.ground.cues import table
 from ifeval.items import VARIANTS, Item, Maker, Rejected, Seed, read, tried
-from ifeval.items.kinds import Dice, kind_of
+from ifeval.items.kinds import Dice, Kind, kind_of
+from ifeval.items.replace import replaced
 from ifeval.rows import row_schema
 from ifeval.rows.fields import Malformed
 from tests.paths import ROOT, SHARED
@@ -93,6 +94,18 @@ def test_the_article_fits_the_new_name() -> None:
     )
     article = "an" if new[0] in "AEIOU" else "a"
     assert f"It was {article} {new} in" in context
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("Tarn Pact", "Elmiron Pact", "It was an Elmiron Pact. An Elmiron Pact it was."),
+        ("Tarn Pact", "Velcor Pact", "It was a Velcor Pact. A Velcor Pact it was."),
+    ],
+)
+def test_an_article_is_made_to_fit(old: str, new: str, found: str) -> None:
+    text = f"It was a {old}. A {old} it was."
+    assert replaced(text, [old], old, new, Kind("org"), EN).context == found
 
 
 def test_a_year_keeps_its_place_among_the_others() -> None:
