@@ -16,10 +16,14 @@ Use = Literal["given", "text", "world", "denied", "granted", "asked"]
 world; denied; granted before the answer; part of a question or a request."""
 
 _SENTENCE = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s|$)|[。！？।]+|\n+")
+_LOWER = re.compile(r"[ \t]{1,3}[^\W\d_A-Z](?<=[a-z])")
 _CLAUSE = re.compile(r"[;；]|\s[–—-]{1,2}\s|—")
 _STOP = re.compile(r"[,:;()\[\]，：；（）]|\s[–—-]\s|—")
 _FAR = 60
 """Characters between a denial and what it denies, at most."""
+
+_LISTED = 150
+"""Characters after a list of options is opened in which nothing is an answer."""
 
 _WIDEST = 2000
 """Characters of a clause that are looked at on either side of a name."""
@@ -67,6 +71,8 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in _SENTENCE.finditer(text):
         if match[0] == "." and _ABBREVIATED.search(text[max(0, match.end() - 7) : match.end()]):
+            continue
+        if match[0][0] in ".?!" and _LOWER.match(text, match.end()):
             continue
         if text[start : match.end()].strip():
             found.append((start, match.end()))
@@ -138,7 +144,12 @@ def asks(text: str, sentence: tuple[int, int], cues: Cues) -> bool:
         return True
     start += len(text[start:end]) - len(text[start:end].lstrip(" \t\r\n\"'“*_>#-"))
     pattern = cues.pattern("stance", "asks")
-    return bool(pattern and pattern.match(text, start, end))
+    if pattern and pattern.match(text, start, end):
+        return True
+    # "Please select one of the following options:" and what it lists
+    head = text[max(0, start - _LISTED) : start]
+    options = cues.search("stance", "options", head)
+    return bool(options and ":" in head[options.end() : options.end() + 30])
 
 
 def _continues_text(cut: Cut, number: int, cues: Cues) -> bool:

@@ -87,7 +87,7 @@ _FIGURES: dict[str, tuple[str, Test, Test]] = {
 _SLICED = ("context_rate", "world_rate", "over_abstention", "unanswerable_hallucination")
 
 
-def grounding(tally: GroundTally) -> dict[str, Any] | None:
+def grounded_figures(tally: GroundTally) -> dict[str, Any] | None:
     """Return the figures, or None where no row had grounding data."""
     if not tally.groups:
         return None
