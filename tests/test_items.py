@@ -10,7 +10,8 @@ import pytest
 from ifeval.commands.ground import command
 from ifeval.ground.cues import table
 from ifeval.items import VARIANTS, Item, Maker, Rejected, Seed, read, tried
-from ifeval.items.kinds import Dice, Kind, kind_of
+from ifeval.items.dice import Dice
+from ifeval.items.kinds import Kind, kind_of
 from ifeval.items.replace import replaced
 from ifeval.rows import row_schema
 from ifeval.rows.fields import Malformed

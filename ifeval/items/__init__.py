@@ -5,8 +5,9 @@ those on which the checks decide as they must for an oracle, for world knowledge
 abstention and for twelve phrasings that mislead.
 """
 
+from ifeval.items.item import Item, Rejected
 from ifeval.items.seeds import Seed, read
 from ifeval.items.selftest import tried
-from ifeval.items.variants import VARIANTS, Item, Maker, Rejected
+from ifeval.items.variants import VARIANTS, Maker
 
 __all__ = ["VARIANTS", "Item", "Maker", "Rejected", "Seed", "read", "tried"]

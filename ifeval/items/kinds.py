@@ -5,30 +5,15 @@ wrong kind would give a sentence that nobody would write.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from hashlib import blake2b
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ifeval.ground.cues import Cues
 from ifeval.ground.names import searchable
 from ifeval.ground.tokens import phrase
 from ifeval.ground.values import Value
+from ifeval.items.dice import COINED, EITHER, FEMALE, MALE, PLACES, SURNAMES, Dice
 
-FEMALE = ("Alma", "Berit", "Clara", "Dagny", "Edda", "Freya", "Greta", "Hanna", "Ilka", "Jutta")
-MALE = ("Anton", "Bruno", "Caspar", "Detlev", "Emil", "Fabian", "Gustav", "Henrik", "Ivo", "Jonas")
-EITHER = ("Robin", "Sasha", "Kim", "Jules", "Marlo", "Quinn", "Rowan", "Toni", "Noor", "Dany")
-SURNAMES = (
-    *("Velden", "Harnisch", "Ostrava", "Quandt", "Rellstab", "Tessmer", "Ulbrig", "Wendlow"),
-    *("Yorgen", "Zabel", "Brandvik", "Corless", "Dunmore", "Farrow", "Gellner", "Holmqvist"),
-)
-PLACES = (
-    *("Velmora", "Harstow", "Brennick", "Calverne", "Dornholm", "Fellbrook", "Grantleigh"),
-    *("Lundmere", "Merrowby", "Norvale", "Tresmond", "Wexholt", "Astermoor", "Ellingford"),
-)
-COINED = (
-    *("Velcor", "Harbex", "Brentano", "Calvane", "Dornex", "Felmar", "Grantis", "Lumeric"),
-    *("Merovin", "Norvex", "Trescal", "Wexmere", "Astrovane", "Elmiron", "Quoral", "Zandell"),
-)
 _WHO = re.compile(
     r"^(?:who|whom|whose)\b|\b(?:by|to|from|with|for|of) who[ms]e?\b|"
     r"\b(?:[Ww]hat|[Ww]hich) (?:\w+ )?"
@@ -145,31 +130,6 @@ def _proper(answer: str, question: str, cues: Cues) -> Kind | None:
     if _WHERE.search(question) and len(telling) == len(words) == 1 and not has_head:
         return Kind("place")
     return Kind("org" if has_head else "other")
-
-
-class Dice:
-    """Choices that follow from what is chosen for, so that the same input gives the same items."""
-
-    def __init__(self, *parts: object) -> None:
-        self._state = "\x00".join(map(str, parts)).encode("utf-8", "surrogatepass")
-        self._rolls = 0
-
-    def below(self, size: int) -> int:
-        """Return a number from 0 to ``size`` - 1."""
-        self._rolls += 1
-        digest = blake2b(self._state + str(self._rolls).encode(), digest_size=8).digest()
-        return int.from_bytes(digest, "big") % size
-
-    def choice(self, options: Sequence[str]) -> str:
-        """Return one of some options."""
-        return options[self.below(len(options))]
-
-    def shuffled(self, options: Sequence[str]) -> list[str]:
-        """Return options in another order."""
-        left, found = [*options], list[str]()
-        while left:
-            found.append(left.pop(self.below(len(left))))
-        return found
 
 
 def others(

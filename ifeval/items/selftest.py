@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ifeval.items.variants import Item
+from ifeval.items.item import Item
 from ifeval.modes import Asked, asked
 from ifeval.registry import Registry
 from ifeval.scoring.scores import row_of, score_row

@@ -13,7 +13,9 @@ from ifeval.ground.cues import table
 from ifeval.ground.given import Answer
 from ifeval.ground.names import find_names, names_of, searchable
 from ifeval.ground.tokens import phrase
-from ifeval.items.kinds import Dice, Kind, kind_of, others
+from ifeval.items.dice import Dice
+from ifeval.items.item import Item, Rejected
+from ifeval.items.kinds import Kind, kind_of, others
 from ifeval.items.replace import Replaced, Unfit, replaced
 from ifeval.items.seeds import Seed
 
@@ -31,37 +33,6 @@ _TRUST = "Where the documents disagree, trust document {number}."
 _DISTRACTORS = 3
 _LEAST_SENTENCES = 2
 _BLANKS = re.compile(r"\s+")
-
-
-class Item(NamedTuple):
-    """One row: a prompt with documents, the answers, and what is asked of the response."""
-
-    key: str
-    prompt: str
-    context: tuple[Mapping[str, str], ...]
-    answers: Mapping[str, Any]
-    grounding: Mapping[str, Any]
-
-    def dump(self) -> dict[str, Any]:
-        """Return the row as JSON."""
-        return {
-            "key": self.key,
-            "prompt": self.prompt,
-            "context": [*self.context],
-            "answers": dict(self.answers),
-            "grounding": dict(self.grounding),
-            "constraints": [
-                {"id": "ignore_world_knowledge.answer"},
-                {"id": "in_context_only.abstain"},
-            ],
-        }
-
-
-class Rejected(NamedTuple):
-    """A variant that was not made, or not kept, and why."""
-
-    variant: str
-    reason: str
 
 
 class _Changed(NamedTuple):
