@@ -357,3 +357,15 @@ def test_a_fifth_of_the_questions_give_a_counterfactual(name: str) -> None:
         for item in maker.make(seed, ["counterfactual"])
     )
     assert kept >= 0.2 * len(answered)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "context"),
+    [
+        ("When do they meet?", "Wednesdays", "They meet on Wednesdays. The rest is free."),
+        ("Whose soil was it?", "Tarni", "It was on Tarni Arabian soil. They left it soon."),
+        ("Who kicked it?", "Holms", "They set up Holms' goal. It was late. The crowd saw Holms."),
+    ],
+)
+def test_what_was_found_broken_by_eye_is_refused(question: str, answer: str, context: str) -> None:
+    assert isinstance(made(question, [answer], context), Rejected)

@@ -49,7 +49,7 @@ _SHARES = {
 """By how much a number changes."""
 _PERCENT = re.compile(r"(?:%|percent|per cent)\s*$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
 
 
 class Kind(NamedTuple):
@@ -77,7 +77,7 @@ def kind_of(answer: str, question: str, cues: Cues) -> Kind | None:
         if value.is_year and not around and len(answer.strip(" .")) == 4:
             return None if _COUNTED.search(question) else Kind("year", value)
         fits = value.number >= 3 and not value.ordinal and not value.is_year
-        if fits and len(around.split()) <= 1:
+        if fits and len(around.split()) <= 2:
             return Kind("number", value) if _plain_number(answer, value) else None
         return None
     if ready.values:

@@ -26,6 +26,7 @@ _GLOSS = re.compile(
 _SHARE = re.compile(r"\d\s+(?:out\s+)?of\s+(?:the\s+)?$")
 _OF = re.compile(r"\w*\s+(?:out\s+)?of\s+(?:the\s+|all\s+)?\d")
 _OTHER_NAME = re.compile(r"[^\W\d_]\s\((?:the |also |or )?$")
+_LONGER = re.compile(r"[ -][A-Z][^\W\d_]*[a-z]")
 _PLURAL = re.compile(r",?\s(?:have|are|were)\b")
 _NAMED = re.compile(r"(?<![.!?] )\b([A-Z][\w'’-]+)\s$")
 _PLACED = re.compile(r"\b(?:in|at|from|near|to|of|around|outside|inside)\s$")
@@ -153,6 +154,10 @@ def _readable(
     places = [match.span() for match in pattern.finditer(context)]
     if any(_GLOSS.match(context, end) for _, end in places):
         raise Unfit("the name is explained in brackets")
+    if any(_LONGER.match(context, end) for _, end in places):
+        raise Unfit("the name is a part of a longer one")
+    if old.endswith("s") and any(context[end : end + 1] in ("'", "’") for _, end in places):
+        raise Unfit("the name ends in s and an apostrophe")
     opens = [start for start, _ in sentences_of(context)]
     first = [opens[max(bisect_right(opens, at) - 1, 0)] for at, _ in places]
     inside = [at for (at, _), start in zip(places, first, strict=True) if at > start + 2]
