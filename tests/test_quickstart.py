@@ -17,8 +17,9 @@ FOLDER = ROOT / "datasets" / "quickstart"
 FILE = FOLDER / "responses.jsonl"
 TEXT = FILE.read_text("utf-8")
 ROWS: list[dict[str, Any]] = [json.loads(line) for line in TEXT.splitlines()]
-OPTIONAL = {"system", "messages", "context", "answers", "grounding"}
-OPTIONAL |= {"tool_calls", "finish_reason"}
+OPTIONAL = {
+    *("system", "messages", "context", "answers", "grounding", "tool_calls", "finish_reason"),
+}
 FIELDS = (
     *("key", "prompt", "system", "messages", "context", "answers", "grounding"),
     *("response", "tool_calls", "finish_reason", "constraints", "metadata"),
