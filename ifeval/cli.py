@@ -15,6 +15,8 @@ VERBS = {
     "ls": "List the constraints that are known.",
     "show": "Show one constraint: arguments, phrasings, cases.",
     "new": "Scaffold the definition of a new constraint.",
+    "ground": "Make items that can be checked of questions with a context.",
+    "calibrate": "Find the threshold of a score from labelled responses.",
     "validate": "Check a file of prompts or responses, or a pack, before it is used.",
 }
 

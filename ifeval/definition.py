@@ -82,6 +82,10 @@ _CASE_FIELDS: dict[str, type] = {
 _NOUNS = {str: "a string", int: "a whole number", bool: "true or false", dict: "a table"}
 
 
+TABLES = "cues"
+"""The name of folders that hold tables of cues, and no definition."""
+
+
 def read(folder: "Traversable") -> Iterator[Definition]:
     """Read every definition under a folder, in the order of the names.
 
@@ -90,7 +94,7 @@ def read(folder: "Traversable") -> Iterator[Definition]:
     """
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
         if item.is_dir():
-            yield from read(item)
+            yield from read(item) if item.name != TABLES else ()
         elif item.name.endswith(".toml"):
             yield load(item)
 

@@ -43,6 +43,7 @@ class Row:
     tool_calls: Sequence[Mapping[str, Any]] = ()
     context: Sequence[Document] = ()
     answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    grounding: Mapping[str, Any] = field(default_factory=dict[str, Any])
     reference: str | None = None
     finish_reason: str | None = None
     constraints: Sequence[Any] | None = None

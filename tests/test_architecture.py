@@ -14,15 +14,16 @@ from tests.paths import PACKAGE, ROOT
 
 LAYERS: Sequence[str] = [
     "errors",
+    "_resources",
     "verdict",
     "units",
     "view",
     "constraint",
     "checker",
+    "ground",
     "checkers",
     "foreign",
     "definition",
-    "_resources",
     "semantics",
     "registry",
     "modes",
@@ -33,7 +34,7 @@ LAYERS: Sequence[str] = [
     "template",
     "contradiction",
     "witness",
-    "ground",
+    "items",
     "build",
     "testing",
     "commands",
@@ -58,7 +59,7 @@ HEAVY = [
     "bpe_openai",
 ]
 
-PURE = ("verdict", "units", "view", "constraint", "checkers", "foreign")
+PURE = ("verdict", "units", "view", "constraint", "ground", "checkers", "foreign")
 IMPURE_MODULES = {
     "datetime",
     "http",

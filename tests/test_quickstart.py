@@ -17,9 +17,12 @@ FOLDER = ROOT / "datasets" / "quickstart"
 FILE = FOLDER / "responses.jsonl"
 TEXT = FILE.read_text("utf-8")
 ROWS: list[dict[str, Any]] = [json.loads(line) for line in TEXT.splitlines()]
+OPTIONAL = {
+    *("system", "messages", "context", "answers", "grounding", "tool_calls", "finish_reason"),
+}
 FIELDS = (
-    *("key", "prompt", "system", "messages", "response", "tool_calls"),
-    *("finish_reason", "constraints", "metadata"),
+    *("key", "prompt", "system", "messages", "context", "answers", "grounding"),
+    *("response", "tool_calls", "finish_reason", "constraints", "metadata"),
 )
 FAMILIES = {folder.name for folder in (ROOT / "constraints").iterdir() if folder.is_dir()}
 SHAPES = {
@@ -63,7 +66,7 @@ def test_lines_are_json_as_we_write_it() -> None:
     assert "".join(written) == TEXT
     for row in ROWS:
         assert [*row] == [name for name in FIELDS if name in row]
-        assert {*FIELDS} - {*row} <= {"system", "messages", "tool_calls", "finish_reason"}
+        assert {*FIELDS} - {*row} <= OPTIONAL
 
 
 @pytest.mark.parametrize("row", ROWS, ids=shown)

@@ -602,6 +602,7 @@ NAMES = st.sampled_from(
         *("key", "sample", "prompt", "messages", "response", "system", "context", "answers"),
         *("constraints", "instruction_id_list", "kwargs", "label", "metadata", "tool_calls"),
         *("doc", "doc_id", "resps", "custom_id", "error", "body", "request", "choices", "output"),
+        *("grounding", "world", "aliases", "mode", "policy", "abstention", "group", "depth"),
         *("role", "content", "text", "type", "message", "function", "name", "arguments", "id"),
         *("instruction_id", "status_code", "filter", "incomplete_details", "input", "refusal"),
     ]
@@ -672,6 +673,12 @@ def test_the_schema_agrees_with_the_reader() -> None:
         *({"key": True}, {"key": ""}, {"response": 5}, {"prompt": 5}, {"context": [{"txt": 1}]}),
         *({"constraints": ["a"]}, {"constraints": [], "instruction_id_list": []}),
         *({"messages": [{}]}, {"system": 1}, {"tool_calls": [{}]}),
+        *({"answers": {"context": a}} for a in (1, " ", [1], [["a"]], {"text": 1}, {"txt": "a"})),
+        *({"answers": {"world": "a", **a}} for a in ({"wrld": "b"}, {"type": "town"})),
+        *({"answers": {"context": {"text": "a", "aliases": b}}} for b in ("b", [1], [" "])),
+        *({"grounding": {"mode": "x"}}, {"grounding": {"polcy": "final"}}),
+        *({"grounding": {"depth": 101}}, {"grounding": {"abstention": " "}}),
+        *({"grounding": {"length": -1}}, {"grounding": {"group": True}}),
     )
     for wrong in wrongs:
         assert not judge.is_valid({"key": 1, "response": "r", **wrong}), wrong

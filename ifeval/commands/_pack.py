@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ifeval.commands._definition import Member, checked_definition, line_of, phrasings
 from ifeval.commands._problems import Problems
-from ifeval.definition import Definition, load
+from ifeval.definition import TABLES, Definition, load
 from ifeval.errors import InvalidFile
 from ifeval.registry import Registry, extended
 
@@ -53,7 +53,10 @@ def checked_packs(paths: Sequence[Path], problems: Problems) -> tuple[list[Pack]
     members: list[Member] = []
     seen: set[Path] = set()
     for root in paths:
-        files = sorted(root.rglob("*.toml")) if root.is_dir() else [root]
+        files = [root]
+        if root.is_dir():
+            found = sorted(root.rglob("*.toml"))
+            files = [file for file in found if TABLES not in file.relative_to(root).parts]
         if not files:
             problems.add(root, 0, "", "has no definition, which is a .toml file")
         for file in files:

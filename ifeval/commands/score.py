@@ -96,6 +96,12 @@ _FILES = ("verdicts.jsonl", "summary.json", "run.json")
     help="What foreign ids mean: official (the default), corrected, or both beside each other; "
     "or a version of a benchmark, such as ifbench@2025-07; repeatable.",
 )
+@click.option(
+    "--closed-book",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="What the model answers without the context: splits the world rate by what it knew.",
+)
 @click.option("--jobs", type=click.IntRange(1), help="Processes; by default one a core.")
 @click.option("--resume", is_flag=True, help="Continue a run that was killed.")
 @click.option("--force", is_flag=True, help="Overwrite the results of another run.")
@@ -138,6 +144,7 @@ def command(**options: Any) -> None:
         keep=tuple(filter(None, options["keep"].split(","))),
         embed=options["embed"],
         semantics=semantics,
+        closed_book=_closed_book(options["closed_book"]),
     )
     quiet, as_json = options["quiet"], options["as_json"]
     try:
@@ -173,6 +180,14 @@ def command(**options: Any) -> None:
             for problem in found["named"]["errors"]:
                 click.echo("{file}:{line}: {field}: {problem}".format(**problem), err=True)
         sys.exit(4)
+
+
+def _closed_book(path: Path | None) -> Path | None:
+    if path is not None:
+        from ifeval.scoring.grounding import closed_book
+
+        closed_book(expanded([path])[0])  # what is wrong with it shows before the run
+    return path
 
 
 def _tags(options: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | None:

@@ -101,6 +101,8 @@ def summary(
     metrics = _metrics(tally)
     by_id = _groups(tally, str)
     rows = {kind: tally.rows[kind] for kind in sorted(tally.rows)}
+    from ifeval.report.grounding import grounded_figures
+
     read = tally.rows["scored"] + tally.rows["unconstrained"] + tally.rows["errors"]
     which = benchmark(tally, prompts, meaning)
     return {
@@ -123,6 +125,7 @@ def summary(
         "named": tally.named,
         "by_family": _groups(tally, _family),
         "by_id": {id: {"family": _family(id), **by_id[id]} for id in by_id},
+        "grounding": grounded_figures(tally.ground),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, NoReturn, TypeGuard
 
 from ifeval.errors import IfevalError, hint
-from ifeval.view import Document
+from ifeval.view import Document, Row
 
 _TURNS = ("turn", "turns")
 MISSING: Any = object()
@@ -260,3 +260,17 @@ def documents_of(value: Any) -> list[Document]:
                 refuse(f"context[{i}].{part}", "a string or null", given)
         found.append(Document(text, name, title, url))
     return found
+
+
+def check_given(row: Row) -> None:
+    """Read what a row says of its task, to see that it can be read.
+
+    Raises:
+        Malformed: ``answers`` or ``grounding`` is not what it must be.
+    """
+    from ifeval.ground.given import Misfit, given_by
+
+    try:
+        given_by(row)
+    except Misfit as error:
+        raise Malformed(error.field, error.problem) from None

@@ -9,6 +9,7 @@ from ifeval.rows.fields import (
     Malformed,
     Reply,
     calls_of,
+    check_given,
     documents_of,
     get,
     is_list,
@@ -205,6 +206,10 @@ def _known(data: Fields, key: str | int, sample: int | None, prompt: str | None)
     # these words name other things in other people's files, and then they are metadata
     if is_object(data.get("answers")):
         row.answers = pop("answers")
+    if is_object(data.get("grounding")):
+        row.grounding = pop("grounding")
+    if row.answers or row.grounding:
+        check_given(row)
     if isinstance(data.get("reference"), str):
         row.reference = pop("reference")
     if isinstance(data.get("finish_reason"), str):

@@ -43,8 +43,8 @@ _NEAR = 0.85
 """How alike a name must be to be taken for a misspelling: `context_length` is no `context`."""
 
 _REST = (
-    *("system", "messages", "context", "answers", "reference", "finish_reason", "tool_calls"),
-    *("constraints", "instruction_id_list", "kwargs", "metadata"),
+    *("system", "messages", "context", "answers", "grounding", "reference"),
+    *("finish_reason", "tool_calls", "constraints", "instruction_id_list", "kwargs", "metadata"),
 )
 
 

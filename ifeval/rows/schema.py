@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ifeval.ground.given import MODES, POLICIES, TYPES
+
 _TEXT: dict[str, Any] = {"type": ["string", "null"]}
 
 _PART: dict[str, Any] = {
@@ -69,6 +71,97 @@ _DOCUMENT: dict[str, Any] = {
     ]
 }
 
+_ANSWER: dict[str, Any] = {
+    "description": "One answer under all its names: a text, an object, or a list of either.",
+    "anyOf": [
+        {"$ref": "#/$defs/name"},
+        {"type": "array", "items": {"$ref": "#/$defs/name"}},
+        {"type": "null"},
+    ],
+}
+
+_NAME: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string", "pattern": r"\S"},
+        {
+            "type": "object",
+            "properties": {
+                "text": {"type": "string", "pattern": r"\S"},
+                "aliases": {
+                    "anyOf": [
+                        {"type": "array", "items": {"type": "string", "pattern": r"\S"}},
+                        {"type": "null"},
+                    ]
+                },
+                "type": {"enum": [*TYPES, None]},
+            },
+            "required": ["text"],
+            "additionalProperties": False,
+        },
+    ]
+}
+
+_ANSWERS: dict[str, Any] = {
+    "description": "What the documents say (`context`) and what is true in the world "
+    "(`world`), each with its aliases and its type. A value that is no object is metadata; an "
+    "object that has neither is kept as it is.",
+    "examples": [
+        {"context": ["Lyon"], "world": ["Paris"]},
+        {"context": {"text": "Lyon", "aliases": ["Lyons"], "type": "place"}},
+    ],
+    "if": {
+        "type": "object",
+        "anyOf": [{"required": ["context"]}, {"required": ["world"]}],
+    },
+    "then": {
+        "properties": {
+            "context": {"$ref": "#/$defs/answer"},
+            "world": {"$ref": "#/$defs/answer"},
+            "type": {"enum": [*TYPES, None]},
+        },
+        "additionalProperties": False,
+    },
+}
+
+_GROUNDING: dict[str, Any] = {
+    "description": "What the task is. A value that is no object is metadata.",
+    "if": {"type": "object"},
+    "then": {
+        "properties": {
+            "mode": {
+                "description": "What the context is to the question; where it is not given, "
+                "`counterfactual` with answers of both sides and `answerable` with the context's.",
+                "enum": [*MODES, None],
+            },
+            "policy": {
+                "description": "How much beside the answer is allowed: under `final` anything, "
+                "under `answer` no doubt of the context, under `strict` no mention of the "
+                "world's answer either.",
+                "enum": [*POLICIES, None],
+            },
+            "question": {**_TEXT, "description": "The question alone; else it is the prompt."},
+            "abstention": {
+                "description": "The words that the prompt dictates where there is no answer.",
+                "anyOf": [{"type": "string", "pattern": r"\S"}, {"type": "null"}],
+            },
+            "group": {
+                "description": "The items made of one question share a group.",
+                "type": ["string", "integer", "null"],
+            },
+            "variant": {**_TEXT, "description": "Which of its group's variants this is."},
+            "length": {
+                "description": "How long the context is, in words.",
+                "anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}],
+            },
+            "depth": {
+                "description": "How far into the context the answer stands, in percent.",
+                "anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "null"}],
+            },
+        },
+        "additionalProperties": False,
+    },
+}
+
 _CONSTRAINT: dict[str, Any] = {
     "type": "object",
     "description": "A constraint, such as {`id`: `length.words`, `at_least`: 100}; or a "
@@ -125,11 +218,8 @@ def row_schema() -> dict[str, Any]:
                 "description": "The documents that came with the prompt.",
                 "anyOf": [_TEXT, {"type": "array", "items": {"$ref": "#/$defs/document"}}],
             },
-            "answers": {
-                "description": "What the documents say (`context`) and what is true in the "
-                "world (`world`). A value that is no object is metadata.",
-                "examples": [{"context": ["Lyon"], "world": ["Paris"]}],
-            },
+            "answers": _ANSWERS,
+            "grounding": _GROUNDING,
             "reference": {
                 "description": "A response known to be good. A value that is no string is "
                 "metadata.",
@@ -181,6 +271,8 @@ def row_schema() -> dict[str, Any]:
             "part": _PART,
             "call": _CALL,
             "document": _DOCUMENT,
+            "answer": _ANSWER,
+            "name": _NAME,
             "constraint": _CONSTRAINT,
         },
     }

@@ -162,6 +162,7 @@ def _counted(
         path = str(source.paths[block.file])
         tally.name("errors", {"file": path, "line": number, "field": field, "problem": problem})
     tally.add_ids(scored.ids)
+    tally.ground.add(scored.grounds)
     return verdicts, rows
 
 

@@ -160,6 +160,7 @@ def joined(response: Row, prompt: Row) -> Row:
         tool_calls=response.tool_calls,
         context=response.context or prompt.context,
         answers=response.answers or prompt.answers,
+        grounding=response.grounding or prompt.grounding,
         reference=response.reference if response.reference is not None else prompt.reference,
         finish_reason=response.finish_reason,
         constraints=response.constraints

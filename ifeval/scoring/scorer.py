@@ -13,6 +13,7 @@ from ifeval.registry import Registry, extended
 from ifeval.rows import Layout, Malformed, get, parse_line
 from ifeval.rows.files import Block
 from ifeval.scoring.benchmarks import digest, known
+from ifeval.scoring.grounding import seen
 from ifeval.scoring.prompts import Prompts, joined
 from ifeval.scoring.scores import Score, score_row
 from ifeval.scoring.tally import MODES, IdTally, Outcome, count_ids, outcome
@@ -46,6 +47,7 @@ class Setup:
     keep: tuple[str, ...] = ()
     embed: bool = False
     semantics: Semantics = field(default_factory=Semantics)
+    closed_book: Path | None = None
 
 
 class Plan(NamedTuple):
@@ -78,6 +80,7 @@ class Scored:
     rows: Counter[str] = field(default_factory=Counter[str])
     named: list[tuple[str, Any]] = field(default_factory=list[tuple[str, Any]])
     ids: dict[str, IdTally] = field(default_factory=dict[str, IdTally])
+    grounds: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
 
 class Scorer:
@@ -215,6 +218,8 @@ class Scorer:
             rows[_STOPPED[row.finish_reason]] += 1
         asked = plan.corrected or plan.asked  # they know which ids have another meaning
         count_ids(result.ids, asked, score.judged, row.key, score.corrected)
+        if (row.answers or row.grounding) and (one := seen(score, self.setup.closed_book)):
+            result.grounds.append(one)
 
     def _constraints(self, score: Score, plan: Plan) -> str:
         """Return the entries of the constraints, in as much detail as was asked for."""

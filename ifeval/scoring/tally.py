@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ifeval.modes import Asked, Judged
 from ifeval.scoring.cells import Cells, IdCounts
+from ifeval.scoring.grounding import GroundTally
 from ifeval.verdict import conjunction
 
 MODES = ("strict", "loose", "joint")
@@ -205,6 +206,7 @@ class Tally:
         self.known: dict[str, dict[int, int]] = {}
         """For each benchmark, by number there, the prompts that were found."""
         self.seen = Seen()
+        self.ground = GroundTally()
 
     def name(self, kind: str, what: Any) -> None:
         """Count a row of a kind, and name it if it is among the first."""
@@ -276,6 +278,7 @@ class Tally:
             "cells": self.cells.dump(),
             "known": {name: [*found.items()] for name, found in self.known.items()},
             "seen": self.seen.dump(),
+            "ground": self.ground.dump(),
         }
 
     @classmethod
@@ -301,4 +304,5 @@ class Tally:
         tally.cells = Cells.load(data["cells"])
         tally.known = {name: dict(found) for name, found in data["known"].items()}
         tally.seen = Seen.load(data["seen"])
+        tally.ground = GroundTally.load(data["ground"])
         return tally

@@ -1,0 +1,30 @@
+"""Units of measure, so that a quantity can be compared with the same one in another unit."""
+
+UNITS: dict[str, tuple[str, float]] = {
+    **dict.fromkeys(("percent", "per cent", "pct", "%"), ("percent", 1.0)),
+    **dict.fromkeys(("dollar", "dollars", "usd"), ("usd", 1.0)),
+    **dict.fromkeys(("euro", "euros", "eur"), ("eur", 1.0)),
+    **dict.fromkeys(("pound sterling", "gbp"), ("gbp", 1.0)),
+    **dict.fromkeys(("metre", "metres", "meter", "meters"), ("length", 1.0)),
+    **dict.fromkeys(("km", "kilometre", "kilometres", "kilometer", "kilometers"), ("length", 1e3)),
+    **dict.fromkeys(("cm", "centimetre", "centimetres", "centimeters"), ("length", 0.01)),
+    **dict.fromkeys(("mm", "millimetre", "millimetres", "millimeters"), ("length", 0.001)),
+    **dict.fromkeys(("mile", "miles", "mi"), ("length", 1609.344)),
+    **dict.fromkeys(("foot", "feet", "ft"), ("length", 0.3048)),
+    **dict.fromkeys(("inch", "inches"), ("length", 0.0254)),
+    **dict.fromkeys(("yard", "yards", "yd"), ("length", 0.9144)),
+    **dict.fromkeys(("kg", "kilogram", "kilograms", "kilo", "kilos"), ("mass", 1.0)),
+    **dict.fromkeys(("gram", "grams"), ("mass", 0.001)),
+    **dict.fromkeys(("tonne", "tonnes"), ("mass", 1000.0)),
+    **dict.fromkeys(("lb", "lbs", "pounds"), ("mass", 0.45359237)),
+    **dict.fromkeys(("second", "seconds", "sec"), ("time", 1.0)),
+    **dict.fromkeys(("minute", "minutes", "min"), ("time", 60.0)),
+    **dict.fromkeys(("hour", "hours"), ("time", 3600.0)),
+    **dict.fromkeys(("day", "days"), ("time", 86400.0)),
+    **dict.fromkeys(("week", "weeks"), ("time", 604800.0)),
+    **dict.fromkeys(("litre", "litres", "liter", "liters"), ("volume", 1.0)),
+    **dict.fromkeys(("gallon", "gallons"), ("volume", 3.785411784)),
+    **dict.fromkeys(("hectare", "hectares", "ha"), ("area", 1.0)),
+    **dict.fromkeys(("acre", "acres"), ("area", 0.40468564)),
+}
+"""What a unit measures, and how many of the first of its kind it is."""
