@@ -45,6 +45,7 @@ _STARRED = re.compile(r"^[^\S\n]*\*[^*].*$", re.MULTILINE)
 _DASHED = re.compile(r"^[^\S\n]*-.*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*[^\n*]*\*")
 _STRONG = re.compile(r"\*\*[^\n*]*\*\*")
+_SMALLS, _CAPITALS = re.compile("[a-z]"), re.compile("[A-Z]")
 _SMALL, _CAPITAL = bytes(range(ord("a"), ord("z") + 1)), bytes(range(ord("A"), ord("Z") + 1))
 _POSTSCRIPTS = {"P.P.S": re.compile(r"p\.\s?p\.\s?s"), "P.S.": re.compile(r"p\.\s?s\.")}
 _FENCES = ("```json", "```Json", "```JSON", "```")
@@ -754,6 +755,8 @@ def _wrong_runs(view: View, wrong: Callable[[str], bool]) -> tuple[Span, ...]:
     """Return the first words with a letter in the wrong case."""
     if not view.shown:
         return ()
+    if view.text.isascii():
+        return view.spans(_around(view.text, _SMALLS if wrong is str.islower else _CAPITALS))
     right = str.upper if wrong is str.islower else str.lower
     found: Regions = []
     for match in _WORD.finditer(view.text):
@@ -762,6 +765,21 @@ def _wrong_runs(view: View, wrong: Callable[[str], bool]) -> tuple[Span, ...]:
             if len(found) == EVIDENCE_LIMIT:
                 break
     return view.spans(found)
+
+
+def _around(text: str, wrong: re.Pattern[str]) -> Regions:
+    """Return the first words of an ASCII text with a wrong letter, found by those letters."""
+    found: Regions = []
+    end = 0
+    while len(found) < EVIDENCE_LIMIT and (letter := wrong.search(text, end)):
+        start, low = letter.start(), end
+        while start > low and (text[start - 1].isalnum() or text[start - 1] == "_"):
+            start -= 1
+        word = _WORD.match(text, start)
+        assert word is not None, "a letter stands in a word"
+        end = word.end()
+        found.append((start, end))
+    return found
 
 
 @checker("punctuation:no_comma", prohibits=True)

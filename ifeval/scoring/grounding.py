@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, cast
 from ifeval.constraint import Constraint, Leaf
 from ifeval.errors import InvalidRow
 from ifeval.ground.given import given_by
-from ifeval.ground.names import find_names, names_of, searchable
 from ifeval.rows.files import opened
 from ifeval.scoring.scores import Score
 from ifeval.verdict import Verdict, conjunction
@@ -85,6 +84,7 @@ class ClosedBook:
         if answer is None or not given.world:
             return None
         from ifeval.ground.cues import table
+        from ifeval.ground.names import find_names, names_of, searchable
 
         names_of_world = names_of(given.world, given.context, _LANGUAGE)
         return bool(find_names(names_of_world, searchable(answer, table(_LANGUAGE))))

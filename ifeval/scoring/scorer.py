@@ -4,11 +4,12 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ifeval.errors import IfevalError
-from ifeval.modes import Asked, Judged, asked
+from ifeval.modes import Asked, asked
 from ifeval.registry import Registry, extended
 from ifeval.rows import Layout, Malformed, get, parse_line
 from ifeval.rows.files import Block
@@ -155,9 +156,9 @@ class Scorer:
         score = score_row(row, plan.asked, self.setup.tags, plan.corrected)
         self._count(score, plan, result)
         constraints = self._constraints(score, plan)
-        lists = _lists(score.judged)
+        lists = _lists(*score.judged[1:])
         if score.corrected is not None:
-            lists += f', "corrected": {{{_lists(score.corrected)}}}'
+            lists += f', "corrected": {{{_lists(*score.corrected[1:])}}}'
         metadata = {name: _kept(row, name) for name in self.setup.keep}
         tail = (
             f', {lists}, "constraints": [{constraints}], '
@@ -226,7 +227,7 @@ class Scorer:
         if self.setup.detail == "none":
             return ""
         entries = [
-            f'"id": {_ENCODE(one.id)}, {self._told(verdict)}'
+            f'"id": {_quoted(one.id)}, {self._told(verdict)}'
             for one, verdict in zip(score.asked, score.verdicts, strict=True)
         ]
         if score.corrected is not None and plan.corrected is not None:
@@ -242,9 +243,15 @@ class Scorer:
         return _ENCODE(entry(verdict))[1:-1]
 
 
-def _lists(judged: Judged) -> str:
-    """Return the verdicts in each mode as members of a JSON object."""
-    pairs = zip(MODES, judged[1:], strict=True)
+@lru_cache(4096)
+def _quoted(id: str) -> str:
+    return _ENCODE(id)
+
+
+@lru_cache(4096)
+def _lists(*modes: tuple[bool | None, ...]) -> str:
+    """Return the verdicts in each mode as members of a JSON object; few rows have others."""
+    pairs = zip(MODES, modes, strict=True)
     return ", ".join(
         [f'"{name}": [{", ".join([_JSON[p] for p in passed])}]' for name, passed in pairs]
     )

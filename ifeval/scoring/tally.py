@@ -8,6 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -47,26 +48,32 @@ def outcome(
 ) -> Outcome:
     """Return what a row adds; what does not apply stays out of the instructions."""
     lists = judged[1:] if corrected is None else (*judged[1:], *corrected[1:])
-    names = [one.id for one in asked]
-    applies = [verdict.status != "not applicable" for verdict in judged.verdicts]
+    applies = tuple([verdict.status != "not applicable" for verdict in judged.verdicts])
+    return Outcome(*_sums(tuple([one.id for one in asked]), lists, applies), benchmark)
+
+
+@lru_cache(8192)
+def _sums(
+    names: tuple[str, ...], lists: tuple[tuple[bool | None, ...], ...], applies: tuple[bool, ...]
+) -> tuple[tuple[bool | None, ...], tuple[int, ...], tuple[int, ...], int, IdCounts]:
+    """Return the sums of an outcome; few rows in many differ in what they are made of."""
     kept = lists
     if not all(applies):
-        names = [name for name, counts in zip(names, applies, strict=True) if counts]
+        names = tuple([name for name, counts in zip(names, applies, strict=True) if counts])
         kept = tuple(
             tuple(p for p, counts in zip(passed, applies, strict=True) if counts)
             for passed in lists
         )
-    return Outcome(
+    return (
         tuple(conjunction(passed) for passed in lists),
         tuple(passed.count(True) for passed in kept),
         tuple(len(passed) - passed.count(None) for passed in kept),
         len(names),
         _id_counts(names, kept),
-        benchmark,
     )
 
 
-def _id_counts(names: list[str], lists: Iterable[tuple[bool | None, ...]]) -> IdCounts:
+def _id_counts(names: Iterable[str], lists: Iterable[tuple[bool | None, ...]]) -> IdCounts:
     found: dict[str, list[int]] = {}
     for name, *passed in zip(names, *lists, strict=True):
         counts = [int(test) for p in passed for test in (p is True, p is not None)]
