@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-if TYPE_CHECKING:
-    from rich.table import Table
+import click
+
+from ifeval.report.plain import show_table
 
 _FAILURES = 5
 _ROWS = 40
@@ -34,56 +35,42 @@ def show(found: Mapping[str, Any], layouts: Sequence[str], folder: Path) -> None
         layouts: What was taken as key, prompt, response and sample, file by file.
         folder: Where the run was written.
     """
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    console = Console(highlight=False, soft_wrap=True)
-
-    def say(text: str, style: str | None = None) -> None:
-        console.print(text, style=style, markup=False)
-
     for layout in dict.fromkeys(layouts):
-        say(layout, "dim")
+        _say(layout, dim=True)
     rows = found["rows"]
     noted = [f"{words}: {rows[kind]}" for kind, words in _COUNTS.items() if rows.get(kind)]
-    say("; ".join([f"rows: {rows['read']}", *noted]))
+    _say("; ".join([f"rows: {rows['read']}", *noted]))
     for kind in ("errors", "missing", "extra", "duplicate"):
         for name in found["named"].get(kind, ())[:3]:
-            say(f"  {_COUNTS[kind]}: {_named(name)}", "yellow")
+            _say(f"  {_COUNTS[kind]}: {_named(name)}", fg="yellow")
     if found["benchmark"]:
-        say(found["benchmark"]["told"], "bold")
+        _say(found["benchmark"]["told"], bold=True)
 
-    metrics = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("metric", "value", "95 % interval", "passed", "of", "undecided"):
-        metrics.add_column(heading, justify="left" if heading == "metric" else "right")
-    for name, metric in found["metrics"].items():
-        metrics.add_row(name, *_cells(metric))
-    console.print(metrics)
+    headings = ("metric", "value", "95 % interval", "passed", "of", "undecided")
+    show_table(headings, ((name, *_cells(metric)) for name, metric in found["metrics"].items()))
     for line in _published(found):
-        say(line)
+        _say(line)
 
-    ids = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("constraint", "n", "strict", "loose", "joint", "undecided"):
-        ids.add_column(heading, justify="left" if heading == "constraint" else "right")
+    ids: list[tuple[str, ...]] = []
     whole = len(found["by_id"]) <= _ROWS
     for family, of_family in found["by_family"].items():
-        ids.add_row(f"[bold]{family}[/bold]", *_shares(of_family))
+        ids.append((family, *_shares(of_family)))
         for id, counts in found["by_id"].items():
             if whole and counts["family"] == family:
                 short = id.removeprefix(family).removeprefix(".")
-                ids.add_row(escape(f"  {short}"), *_shares(counts))
-    console.print(ids)
+                ids.append((f"  {short}", *_shares(counts)))
+    show_table(("constraint", "n", "strict", "loose", "joint", "undecided"), ids, inner="  ")
     if not whole:
-        say(f"The {len(found['by_id'])} constraints one by one: summary.json, by_id", "dim")
+        _say(f"The {len(found['by_id'])} constraints one by one: summary.json, by_id", dim=True)
 
     if found["corrected"]:
-        console.print(_corrected(found))
-        say("What the corrected meaning changes, and an example: summary.json, corrected", "dim")
+        _show_corrected(found)
+        _say(
+            "What the corrected meaning changes, and an example: summary.json, corrected", dim=True
+        )
     for one in found["resources"]:
-        ids = ", ".join(one["by_id"])
-        say(f"{one['verdicts']} verdicts lack a resource ({ids}): {one['told']}", "yellow")
+        where = ", ".join(one["by_id"])
+        _say(f"{one['verdicts']} verdicts lack a resource ({where}): {one['told']}", fg="yellow")
 
     failing = sorted(
         found["by_id"].items(),
@@ -91,19 +78,19 @@ def show(found: Mapping[str, Any], layouts: Sequence[str], folder: Path) -> None
     )
     shown = [(id, c) for id, c in failing[:_FAILURES] if c["example"]]
     if shown:
-        say("Most failures:", "bold")
+        _say("Most failures:", bold=True)
     for id, counts in shown:
         failed = counts["strict"]["decided"] - counts["strict"]["passed"]
         example = counts["example"]
-        say(f"  {failed} × {id}, such as {example['key']!r}: {example['reason']:.120}")
+        _say(f"  {failed} × {id}, such as {example['key']!r}: {example['reason']:.120}")
     if found["dice"]["verdicts"]:
-        say(f"{found['dice']['verdicts']} verdicts are left to chance by the original: undecided")
-    say(f"\nWritten to {folder}: verdicts.jsonl, summary.json, run.json")
+        _say(f"{found['dice']['verdicts']} verdicts are left to chance by the original: undecided")
+    _say(f"\nWritten to {folder}: verdicts.jsonl, summary.json, run.json")
     if shown:
-        say("Next, read a failure:")
-        say(f'  grep \'"verdict": "fail"\' {folder}/verdicts.jsonl | head -n 1')
+        _say("Next, read a failure:")
+        _say(f'  grep \'"verdict": "fail"\' {folder}/verdicts.jsonl | head -n 1')
         named = next((id for id, _ in shown if _is_id(id)), None)
-        say(f"  ifeval show {named}" if named else "  ifeval ls")
+        _say(f"  ifeval show {named}" if named else "  ifeval ls")
 
 
 def _published(found: Mapping[str, Any]) -> list[str]:
@@ -125,39 +112,27 @@ def _published(found: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _corrected(found: Mapping[str, Any]) -> "Table":
-    """Return the table of what the corrected meaning changes."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in (
-        "corrected meaning",
-        "n",
-        "official",
-        "corrected",
-        "to pass",
-        "to fail",
-        "to ?",
-    ):
-        table.add_column(heading, justify="left" if heading == "corrected meaning" else "right")
+def _show_corrected(found: Mapping[str, Any]) -> None:
+    """Print the table of what the corrected meaning changes."""
     second = found["corrected"]
+    rows: list[tuple[str, ...]] = []
     for name, metric in second["metrics"].items():
         values = (found["metrics"][name]["value"], metric["value"])
-        table.add_row(name, str(metric["n"]), *map(_percent, values))
+        rows.append((name, str(metric["n"]), *map(_percent, values), "", "", ""))
     for id, counts in second["by_id"].items():
         if counts["changed"]["strict"]:
             ways = dict.fromkeys(("pass", "fail", "undecided"), 0)
             for change, count in counts["strict"].items():
                 ways[change.rpartition(" ")[2]] += count
             values = (found["by_id"][id]["strict"]["value"], counts["values"]["strict"])
-            table.add_row(
-                f"  {id}",
-                str(counts["n"]),
-                *map(_percent, values),
-                *(str(n or "") for n in ways.values()),
-            )
-    return table
+            changed = (str(n or "") for n in ways.values())
+            rows.append((f"  {id}", str(counts["n"]), *map(_percent, values), *changed))
+    headings = ("corrected meaning", "n", "official", "corrected", "to pass", "to fail", "to ?")
+    show_table(headings, rows)
+
+
+def _say(text: str, **style: Any) -> None:
+    click.secho(text, **style)
 
 
 def _is_id(id: str) -> bool:
