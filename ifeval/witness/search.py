@@ -6,11 +6,12 @@ the same answer.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ifeval.constraint import Constraint
 from ifeval.errors import IfevalError
 from ifeval.verdict import Verdict
-from ifeval.view import Row, View
+from ifeval.view import Row
 from ifeval.witness.plain import sentence, words
 
 STARTS = 8
@@ -34,20 +35,8 @@ _FILLERS = (
 
 def judged(constraint: Constraint, text: str, row: Row | None) -> Verdict | None:
     """Judge a text as the response of a row, or return None where that cannot be done."""
-    if row is None:
-        view: View | None = View.of(text)
-    else:
-        view = Row(
-            text,
-            prompt=row.prompt,
-            system=row.system,
-            messages=row.messages,
-            tool_calls=row.tool_calls,
-            context=row.context,
-            answers=row.answers,
-            reference=row.reference,
-            metadata=row.metadata,
-        ).view()
+    asked = Row(text) if row is None else replace(row, response=text, answer=None, views={})
+    view = asked.view()
     try:
         return constraint.check(view) if view is not None else None
     except IfevalError:
