@@ -1,9 +1,10 @@
 """What each prompt contributed to each id, and the sums over prompts that intervals need."""
 
+import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 IdCounts = tuple[tuple[str, tuple[int, ...]], ...]
 """For each id, mode by mode, how many passed and how many were decided."""
@@ -30,9 +31,9 @@ class Cells:
     def __init__(self) -> None:
         self._width = 0
         self._shapes: dict[tuple[str, ...], int] = {}
-        self._shape = array("L")
+        self._shape = array("I")
         self._start = array("Q")
-        self._counts = array("L")
+        self._counts = array("I")
         self._others: dict[tuple[int, str], list[int]] = {}
 
     def add(self, prompt: int, ids: IdCounts) -> None:
@@ -101,7 +102,7 @@ class Cells:
 
     def dump(self) -> list[Any]:
         """Return everything as JSON."""
-        arrays = [[*numbers] for numbers in (self._shape, self._start, self._counts)]
+        arrays = [packed(numbers) for numbers in (self._shape, self._start, self._counts)]
         others = [[*place, counts] for place, counts in self._others.items()]
         return [self._width, [*self._shapes], *arrays, others]
 
@@ -111,10 +112,31 @@ class Cells:
         cells = cls()
         cells._width, shapes, shape, start, counts, others = data
         cells._shapes = {tuple(names): number for number, names in enumerate(shapes, start=1)}
-        cells._shape, cells._start = array("L", shape), array("Q", start)
-        cells._counts = array("L", counts)
+        cells._shape, cells._start = unpacked("I", shape), unpacked("Q", start)
+        cells._counts = unpacked("I", counts)
         cells._others = {(prompt, name): found for prompt, name, found in others}
         return cells
+
+
+def packed(numbers: "array[int]") -> str:
+    """Return numbers as a short text: as a list they would take many times their memory."""
+    from base64 import b64encode
+
+    return b64encode(zlib.compress(memoryview(numbers).cast("B"), 1)).decode("ascii")
+
+
+def unpacked(code: Literal["I", "Q"], text: str) -> "array[int]":
+    """Return the numbers that were packed.
+
+    Args:
+        code: The type code of the array.
+        text: What ``packed`` gave.
+    """
+    from base64 import b64decode
+
+    numbers: array[int] = array(code)
+    numbers.frombytes(zlib.decompress(b64decode(text)))
+    return numbers
 
 
 def _merged(cells: Iterable[tuple[str, Sequence[int]]]) -> Iterable[tuple[str, Sequence[int]]]:

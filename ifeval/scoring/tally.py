@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from ifeval.modes import Asked, Judged
-from ifeval.scoring.cells import Cells, IdCounts
+from ifeval.scoring.cells import Cells, IdCounts, packed, unpacked
 from ifeval.scoring.grounding import GroundTally
 from ifeval.verdict import conjunction
 
@@ -180,13 +180,13 @@ class Seen:
 
     def dump(self) -> str:
         """Return the table as text."""
-        return self._table.tobytes().hex()
+        return packed(self._table)
 
     @classmethod
     def load(cls, text: str) -> "Seen":
         """Return the set that was dumped."""
         seen = cls()
-        seen._table = array("Q", bytes.fromhex(text))
+        seen._table = unpacked("Q", text)
         seen._used = sum(1 for digest in seen._table if digest)
         return seen
 
@@ -204,9 +204,9 @@ class Tally:
         self.named: dict[str, list[Any]] = {}
         self.ids: dict[str, IdTally] = {}
         self.clusters: dict[str | int, int] = {}
-        self.samples = array("L")
+        self.samples = array("I")
         self.per_prompt: dict[str, list[array[int]]] = {
-            name: [array("L") for _ in MODES * (1 + both)] for name in _PER_PROMPT
+            name: [array("I") for _ in MODES * (1 + both)] for name in _PER_PROMPT
         }
         self.cells = Cells()
         self.totals: Counter[str] = Counter()
@@ -276,9 +276,9 @@ class Tally:
                 for id, t in self.ids.items()
             },
             "clusters": [*self.clusters],
-            "samples": [*self.samples],
+            "samples": packed(self.samples),
             "per_prompt": {
-                name: [[*counts] for counts in arrays] for name, arrays in self.per_prompt.items()
+                name: [*map(packed, arrays)] for name, arrays in self.per_prompt.items()
             },
             "totals": self.totals,
             "both": self.both,
@@ -302,9 +302,9 @@ class Tally:
                 found[part] = tuple(found[part])
             tally.ids[id] = IdTally(**found)
         tally.clusters = {key: number for number, key in enumerate(data["clusters"])}
-        tally.samples = array("L", data["samples"])
+        tally.samples = unpacked("I", data["samples"])
         tally.per_prompt = {
-            name: [array("L", counts) for counts in arrays]
+            name: [unpacked("I", counts) for counts in arrays]
             for name, arrays in data["per_prompt"].items()
         }
         tally.totals = Counter(data["totals"])
