@@ -1,0 +1,166 @@
+"""How many of something: ``at most 3 bullet points``, ``a word count of 50-100``, ``no commas``."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ifeval.build.grammar import any_of, bound, quantity, tables
+from ifeval.build.grammar_prose import Prose
+
+
+class Found(NamedTuple):
+    """A place that asks for something, before anybody asks who and of what."""
+
+    start: int
+    end: int
+    constraint: dict[str, Any]
+    """In wire form, for the part of the response that the words around it name."""
+    rule: str
+    head: int
+    """Where its verb and object end: whose part it is stands before."""
+    lifted: bool = False
+    """Whether the words take such a constraint back instead."""
+    explicit: bool = True
+    """Whether it says by itself that it is a demand, as ``at most`` does."""
+
+
+class Unit(NamedTuple):
+    """What is counted."""
+
+    id: str
+    noun: re.Pattern[str]
+    arguments: dict[str, Any]
+    rounds_from: int
+    few: int
+
+
+@lru_cache(1)
+def _units() -> list[Unit]:
+    return [
+        Unit(
+            unit["id"],
+            re.compile(f"(?:{unit['noun']})(?!\\w)", re.IGNORECASE),
+            unit.get("with", {}),
+            unit.get("rounds", 10**9),
+            unit.get("few", 0),
+        )
+        for unit in tables()["counted"]["units"]
+    ]
+
+
+@lru_cache(1)
+def _before_noun() -> re.Pattern[str]:
+    adjectives = any_of(*tables()["counted"]["adjectives"].split("|"))
+    nouns = "|".join(f"(?:{unit['noun']})" for unit in tables()["counted"]["units"])
+    return re.compile(
+        rf"{quantity()}(?:\s*[-–]\s*|\s*\(\d+\)\s*|\s+)(?:of\s+(?:your\s+|the\s+)?)?(?:{adjectives},?\s+){{0,3}}"
+        rf"(?P<noun>{nouns})(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(1)
+def _after_noun() -> re.Pattern[str]:
+    nouns = "|".join(f"(?:{unit['noun']})" for unit in tables()["counted"]["units"])
+    return re.compile(
+        rf"(?<!\w)(?P<noun>{nouns}|words?(?=[ ](?:count|limit))|characters?(?=[ ](?:count|limit)))(?:[ ](?:count|limit|length))?"
+        r"(?:\s+(?:in|of|for|used in)\s+(?:your|the)(?:\s+\w+){1,2}?)?\s*"
+        r"(?:\)|:|-|(?:(?:must|should|shall|needs? to|has to|have to|to|is|are)\s+)?(?:not\s+)?"
+        r"(?:be used|be present|appear|occur|be limited|be kept|be|is|are|for|of|show up)?)\s*(?:for\s+)?"
+        rf"(?P<count>{quantity()})(?P<times>\s*times?)?(?!\w|\s*(?:%|\w+s\b))",
+        re.IGNORECASE,
+    )
+
+
+_NO = (
+    r"(?P<no>(?<!\w)(?:no|without(?: any)?|zero|avoid|(?:do not|don['’]t|never|not to|must not|should not|shouldn['’]t|"
+    r"cannot|can['’]?t|refrain from|free of|not|mustn['’]t) (?:be )?(?:us(?:e|ing|ed)|includ(?:e|ing)|contain(?:ing)?|"
+    r"hav(?:e|ing)|add(?:ing)?|writ(?:e|ing)|put(?:ting)?|employ(?:ing)?|allowed to (?:use|include))|exclude|omit)"
+    r"(?:\s+(?:any|a|single|more|of|the|use|using|an|even|one|kind|type|form|all)){0,4})\s+"
+)
+_FORBIDDEN = (
+    r"\s+(?:(?:are|is) (?:not (?:allowed|permitted|acceptable)|forbidden|prohibited|banned)"
+    r"|(?:must|should|may|can) ?not be (?:used|included|present)|not allowed)"
+)
+_NOT_NONE = re.compile(r"\s*(?:in the (?:title|heading|first|last)|unless|other than|except)", re.IGNORECASE)
+
+
+@lru_cache(1)
+def _no_noun() -> re.Pattern[str]:
+    nouns = _counted_nouns()
+    return re.compile(rf"{_NO}(?P<noun>{nouns})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(1)
+def _forbidden() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?P<noun>{_counted_nouns()}){_FORBIDDEN}(?!\w)", re.IGNORECASE)
+
+
+def _counted_nouns() -> str:
+    """Return a pattern of what a response may be without: not of words, nor sentences."""
+    units = tables()["counted"]["units"]
+    return "|".join(f"(?:{u['noun']})" for u in units if not u["id"].startswith("length."))
+
+
+def found(prose: Prose) -> Iterator[Found]:
+    """Return the places that ask for a number of something, or for none of it."""
+    text = prose.text
+    for match in _before_noun().finditer(text):
+        yield from _counted(match, match["noun"], match.start(), "counts.before")
+    for match in _after_noun().finditer(text):
+        inner = re.compile(quantity(), re.IGNORECASE).search(text, match.start("count"))
+        if inner and inner.start() == match.start("count"):
+            yield from _counted(inner, match["noun"], match.start(), "counts.after")
+    for match in _no_noun().finditer(text):
+        unit = _unit(match["noun"])
+        if unit and not _NOT_NONE.match(text, match.end()):
+            constraint = {"id": unit.id, **unit.arguments, "at_most": 0}
+            yield Found(match.start(), match.end(), constraint, "counts.none", match.end())
+    for match in _forbidden().finditer(text):
+        if unit := _unit(match["noun"]):
+            constraint = {"id": unit.id, **unit.arguments, "at_most": 0}
+            yield Found(match.start(), match.end(), constraint, "counts.none", match.start())
+
+
+def _unit(noun: str) -> Unit | None:
+    for unit in _units():
+        if unit.noun.fullmatch(noun):
+            return unit
+    word = noun.casefold()
+    kinds = {"word": "length.words", "char": "length.characters"}
+    return next((u for u in _units() for k, id in kinds.items() if word.startswith(k) and u.id == id), None)
+
+
+_GIVEN = re.compile(
+    r"(?:\b(?:list of|these|those|following|above|the (?:first|last|next|top|given|original|other)|"
+    r"of the|last|first|every|each|another|every other|following|using the)\s*|\bthe\s*)\Z",
+    re.IGNORECASE,
+)
+_LIFTS = re.compile(r"(?:limit|restrict|confine|keep|stick|cap)\w*\b[^.\n]{0,60}\Z|\blimit of\s*\Z", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:not|never|no need to|no longer|without)\b|n['’]t\b|\bignore\b", re.IGNORECASE)
+
+
+def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator[Found]:
+    unit = _unit(noun)
+    if unit is None:
+        return
+    text = match.string
+    before = text[max(0, match.start() - 90) : match.start()]
+    said = match["relation"] or ""
+    if not said and _GIVEN.search(before):
+        return
+    asked = bound(match, rounds_from=unit.rounds_from)
+    lifting = _LIFTS.search(before)
+    denying = _DENIES.search(before[max(0, len(before) - 75) :]) if lifting else None
+    if asked is None or (lifting and denying and denying.start() < lifting.start() + 75 and asked[0].said != "between"
+                         and not said.strip()):
+        if lifting:
+            yield Found(start, match.end(), {"id": unit.id}, "counts.lifted", match.start(), lifted=True)
+        return
+    limits, end = asked
+    if unit.few and max(limits.low or 0, limits.high or 0) < unit.few:
+        return
+    constraint = {"id": unit.id, **unit.arguments, **limits.dump()}
+    explicit = limits.said not in ("bare",)
+    yield Found(start, max(end, match.end()), constraint, rule, match.start(), explicit=explicit)

@@ -1,0 +1,174 @@
+"""Of what a demand is made: the response, each of its sentences, its first line, its title."""
+
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ifeval.build.grammar import any_of, tables
+from ifeval.build.grammar_counts import Found
+from ifeval.build.grammar_prose import Prose, Sentence
+from ifeval.build.grammar_words import ordinal
+
+
+class Subject(NamedTuple):
+    """What a constraint is asked of."""
+
+    of: str = ""
+    unit: str = ""
+    index: int | None = None
+    every: bool = False
+
+    def around(self, constraint: dict[str, Any]) -> dict[str, Any]:
+        """Return the constraint within the scope of the subject, where a unit finds that."""
+        if self.unit and self.index is not None:
+            return {"at": self.unit, "index": self.index, "is": constraint}
+        if self.unit and self.every:
+            return {"every": self.unit, "is": constraint}
+        return constraint
+
+
+_ORDINAL = r"(?P<ordinal>(?:very )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|opening|closing|\d{1,3}(?:st|nd|rd|th)))"
+_MODAL = r"(?:must|should|shall|needs?\s+to|ha(?:s|ve)\s+to|is\s+to|are\s+to|to\s+be|is|are|can|cannot|may|will|starts?|begins?|ends?|contains?|includes?|has|have|of|with|in|under|that)"
+
+
+@lru_cache(1)
+def _parts() -> str:
+    return any_of(*(f"{part}s?" for part in tables()["scopes"]["parts"]))
+
+
+@lru_cache(1)
+def _whole() -> str:
+    return any_of(*(f"{noun}s?" for noun in tables()["scopes"]["whole"]), "messages?", "turns?", "time")
+
+
+@lru_cache(1)
+def _each() -> re.Pattern[str]:
+    return re.compile(
+        r"(?<!\w)(?:each|every|per|all(?: of)?(?: the| your| its)?)\s+(?:of\s+(?:the|these|your|those|its)\s+)?(?:[\w-]+\s+)??"
+        rf"(?P<noun>{_whole()}|{_parts()}|[a-z]+)(?!\w)|(?P<alone>(?<!\w)each(?=\s*(?:[.,;)]|$)))",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(1)
+def _placed() -> re.Pattern[str]:
+    nouns = any_of(*(f"{n}s?" for n in tables()["scopes"]["units"]))
+    return re.compile(
+        rf"(?<!\w){_ORDINAL}\s+(?P<noun>{nouns})(?!\w)|(?P<noun2>paragraph|line|sentence|section)\s+(?:#|number\s+|no\.\s*)?(?P<digit>\d{{1,3}}|one|two|three|four|five)(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(1)
+def _named() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?:the|a|an|its|your|their|any|this|that)\s+(?:[\w'’-]+\s+){{0,2}}?(?P<noun>{_parts()})\s+(?=[^.,;\n]{{0,12}}?\b{_MODAL}\b|\Z)"
+        rf"|\A[\W\d]*(?P<start>{_parts()})s?\s*(?=(?:must|should|shall|length|limit|\(|:))",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(1)
+def _object() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?:(?:the|a|an|its|your|their)\s+)?(?:[\w'’-]+\s+){{0,2}}?(?P<noun>{_parts()})\s*(?:\(|,|:)?\s*(?:(?:that|which)\s+(?:is|are)\s+|of\s+|with\s+|to\s+(?:be\s+)?|under\s+|in\s+|is\s+|has\s+|using\s+|must be\s+|should be\s+|for\s+)?(?:about\s+)?\Z",
+        re.IGNORECASE,
+    )
+
+
+_AFTER_PART = re.compile(r"\A[^.;\n]{0,25}?\b(?:in|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z ]+?)(?=\s*(?:[.,;)]|$|\band\b|\bof\b|\bto\b))", re.IGNORECASE)
+_ONCE_FOR_ALL = re.compile(
+    r"\b(?:from now on|throughout (?:this|the|our) (?:conversation|chat)|in all (?:your|future) (?:responses|replies|answers|messages)|"
+    r"for the rest of (?:this|our) (?:conversation|chat)|every time you (?:reply|respond|answer)|in every (?:response|reply|message|answer))\b",
+    re.IGNORECASE,
+)
+
+_BY_ITSELF = ("format.sections", "format.separated", "case.title", "format.repeats_prompt", "format.title", "format.postscript", "table.count", "format.choice")
+
+
+def lasting(sentence: Sentence) -> bool:
+    """Return whether a sentence speaks of all answers that are to come."""
+    return bool(_ONCE_FOR_ALL.search(sentence.text))
+
+
+def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
+    """Return of what a place asks for something.
+
+    Args:
+        prose: The prompt.
+        sentence: Where the place is.
+        found: What was found there.
+    """
+    if found.constraint.get("id") in _BY_ITSELF:
+        return Subject()
+    text = _unquoted(prose, sentence)
+    start = found.start - sentence.start
+    head = max(start, min(found.head - sentence.start, len(text)))
+    end = min(max(found.end - sentence.start, head), len(text))
+    before = text[_clause(text, start) : head]
+    placed = [*_placed().finditer(before)]
+    if placed and not re.search(r"\bin the\s*\Z", before[: placed[-1].start()], re.IGNORECASE):
+        return _at(placed[-1])
+    after = re.split(r"[,;.]|\band\b|\bbut\b", text[end : end + 60])[0]
+    each = [*_each().finditer(before)][-1:] or [*_each().finditer(text[end : end + len(after)])]
+    for match in each:
+        if match["alone"] or (match["noun"] and not re.fullmatch(rf"{_whole()}", match["noun"], re.IGNORECASE)):
+            if re.match(r"all\b", match[0], re.IGNORECASE) and not re.fullmatch(_parts(), match["noun"] or "", re.IGNORECASE):
+                continue
+            if match["noun"] and match["noun"].casefold().rstrip("s") in ("word", "letter") and found.constraint.get("id", "").startswith("case."):
+                continue
+            if match["noun"] and match["noun"].casefold() in ("of", "the", "letters", "caps", "capital", "lowercase", "uppercase", "other", "single", "lower", "upper", "keywords", "following", "user", "these", "those", "your"):
+                continue
+            return _every(match["noun"] or "")
+    after_part = _AFTER_PART.match(text[end : end + 60])
+    if after_part and re.fullmatch(_parts(), after_part["noun"].strip(), re.IGNORECASE):
+        return Subject(after_part["noun"].strip().casefold())
+    named = [*_named().finditer(text[:head])]
+    if named and not re.search(rf"\b(?:{_whole()}|it)\s+(?:also\s+)?(?:must|should|shall|has|needs|is)\b", text[named[-1].end() : head], re.IGNORECASE):
+        noun = (named[-1]["noun"] or named[-1]["start"]).casefold()
+        gap = text[named[-1].end() : head]
+        if len(gap) < 90 and not re.search(r"[,;]\s*(?:and|but|write|use|make|include|do|don|in|with)\b|\band\s+(?:use|include|write|make|do|have|give|put|wrap|end|highlight)\b", gap, re.IGNORECASE):
+            return Subject(noun)
+    objective = _object().search(before)
+    if objective:
+        return Subject(objective["noun"].casefold())
+    return Subject()
+
+
+def _unquoted(prose: Prose, sentence: Sentence) -> str:
+    """Return a sentence with dots of blanks where it quotes."""
+    text = [*sentence.text]
+    for start, end in prose.quoted:
+        if start < sentence.end and end > sentence.start:
+            for i in range(max(start, sentence.start), min(end, sentence.end)):
+                text[i - sentence.start] = " "
+    return "".join(text)
+
+
+_CLAUSE = re.compile(r"[.!?]\s|;\s|:\s|,\s+(?:and|but|while|then|also)\s|,\s", re.IGNORECASE)
+
+
+def _clause(text: str, place: int) -> int:
+    """Return where the clause starts that a place lies in."""
+    start = 0
+    for match in _CLAUSE.finditer(text, 0, place):
+        start = match.end()
+    return start
+
+
+def _at(match: re.Match[str]) -> Subject:
+    noun = (match["noun"] or match["noun2"]).casefold()
+    index = ordinal(match["ordinal"] or match["digit"])
+    unit = _unit(noun)
+    return Subject(" ".join(match[0].casefold().split()), unit if index is not None else "", index)
+
+
+def _every(noun: str) -> Subject:
+    return Subject(f"each {noun.casefold()}".strip(), _unit(noun.casefold()), every=True)
+
+
+def _unit(noun: str) -> str:
+    for pattern, unit in tables()["scopes"]["units"].items():
+        if re.fullmatch(f"{pattern}s?", noun, re.IGNORECASE):
+            return str(unit)
+    return ""

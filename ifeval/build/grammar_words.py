@@ -1,0 +1,261 @@
+"""Words that a response must have or must not: ``include the keywords a, b and c``."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from ifeval.build import grammar_lists
+from ifeval.build.grammar import bound, number, quantity, tables
+from ifeval.build.grammar_counts import Found
+from ifeval.build.grammar_lists import Listed
+from ifeval.build.grammar_prose import Prose
+
+_NOUN = (
+    r"(?P<noun>(?:(?:the|these|this|those|both|all|any|each|one|either|exact|following|specific|given|english|single|two|three|four|"
+    r"five|only|of|actual|target|important|main|required|certain|forbidden|banned|necessary|a|an|\d)\s+){0,5}"
+    r"(?:(?:key[- ]?)?(?P<kind>words?|phrases?|terms?|expressions?|strings?|letters?|names?|hashtags?|lines?|sentences?|"
+    r"statements?|disclaimers?|message|text|tag|prefix|suffix|token|title)))(?:\s+(?:like|such as|called|of))?"
+)
+_VERBS = (
+    r"(?:includ(?:e|es|ing)|contain(?:s|ing)?|us(?:e|es|ing)|mention(?:s|ing)?|ha(?:s|ve|ving)|add(?:ing)?|incorporat(?:e|es|ing)|"
+    r"featur(?:e|es|ing)|insert(?:ing)?|say(?:ing)?|utiliz(?:e|ing)|employ(?:ing)?|repeat(?:ing)?|writ(?:e|ing)|put|output|print|"
+    r"exclud(?:e|es|ing)|avoid(?:s|ing)?|omit(?:ting)?|ban|refrain from|without|allowed|keep out|leave out|work in|weave in|make use of)"
+)
+_STRICT = re.compile(r"(?:includ|contain|mention|add|incorporat|insert|exclud|avoid|omit|featur)", re.IGNORECASE)
+_ASK = re.compile(rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least)\s+)?(?:(?:us(?:e|ing)|of)\s+)?(?:{_NOUN})?", re.IGNORECASE)
+_ABOUT = re.compile(rf"(?<!\w){_NOUN}", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"(?:\b(?:not|never|without|avoid(?:ing)?|cannot|refrain(?:ing)? from|no|instead of|rather than)|n['’]t)\s+(?:ever\s+|be\s+|to\s+|you\s+)?"
+    r"(?:(?:us(?:e|ing)|includ(?:e|ing)|allowed to|anywhere|mention|any of|or|and|need to|permitted to|of|say|write)\s+){0,3}\Z",
+    re.IGNORECASE,
+)
+_EXCLUDING = re.compile(r"(?:exclud|avoid|omit|ban|refrain|without|keep out|leave out)", re.IGNORECASE)
+_SECOND = re.compile(
+    r"\s*(?:,?\s*(?:and|but)?\s*)?(?:the (?:key)?words?\s+)?",
+)
+_PREDICATE = (
+    r"\s*(?:\)|,)?\s*(?:(?P<modal>must|should|shall|needs? to|has to|have to|to|can|may|will|could|is|are|do|does|did)?\s*"
+    r"(?P<not>not|n['’]t|never|cannot|(?<=can)['’]?t)?\s*(?P<does>appears?|occurs?|be used|used|be mentioned|be included|be present|"
+    r"be (?:in|repeated|found|written|part of)|show(?:s)? up|come up|exist|shown?|include(?:d)?|mentioned|repeated|"
+    r"forbidden|not allowed|banned|prohibited|off[- ]limits|allowed)?)"
+)
+_TIMES = (
+    r"(?P<where>\s+(?:in|within|throughout|anywhere in|of) (?:the|your|its) (?:\w+\s?){1,3}?)?\s*(?:for\s+)?"
+)
+_HAVING_TIMES = re.compile(r"\s*(?:,|\()?\s*", re.IGNORECASE)
+
+
+@lru_cache(1)
+def _predicate() -> re.Pattern[str]:
+    return re.compile(
+        rf"{_PREDICATE}{_TIMES}(?:(?P<count>{quantity()}\s*\+?\s*times?"
+        r"|(?:at (?:least|most)|no more than|more than|not more than|exactly|only|less than|just|a minimum of|up to)?\s*"
+        r"(?P<few>once|twice|thrice))(?!\w))?",
+        re.IGNORECASE,
+    )
+
+
+def found(prose: Prose) -> Iterator[Found]:
+    """Return the places that ask for words, for none of them, or for a number of them."""
+    text = prose.text
+    for match in _ASK.finditer(text):
+        if not prose.is_pasted(match.start()) and not prose.is_quoted(match.start()):
+            yield from _asked(prose, match)
+    for match in _ABOUT.finditer(text):
+        if not prose.is_pasted(match.start()) and not prose.is_quoted(match.start()):
+            yield from _told(prose, match)
+
+
+def _listed(text: str, match: re.Match[str]) -> Listed | None:
+    kind = (match["kind"] or "").casefold()
+    listed = grammar_lists.quoted(text, match.end())
+    if listed or not kind or not re.match(r"(?:word|phrase|term|letter)", kind):
+        return listed
+    many = kind.endswith("s")
+    if re.search(r"\b(?:following|these)\b", match["noun"] or "", re.IGNORECASE) and not re.match(r"\s*:", text[match.end() :][:3]):
+        return None
+    return grammar_lists.bare(text, match.end(), many=many)
+
+
+def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
+    text, verb = prose.text, match["verb"]
+    kind = (match["kind"] or "").casefold()
+    if not kind and not _STRICT.match(verb) and not re.match(r"(?:us|say|employ|output|ha|refrain|writ)", verb, re.I):
+        return
+    listed = _listed(text, match)
+    if not listed:
+        return
+    before = text[max(0, match.start() - 60) : match.start()]
+    negation = _NEGATION.search(before)
+    denied = bool(negation) or bool(_EXCLUDING.match(verb))
+    if not kind and not denied and not _STRICT.match(verb):
+        if not re.match(r"(?:use|using|say)\b", verb, re.IGNORECASE):
+            return
+        if not re.match(r"\s*(?:for\s+)?(?:at|no|exactly|more|less|once|twice|\d|in your)", text[listed.end :][:14]):
+            return
+    start = match.start() - len(negation[0]) if negation else match.start()
+    if kind.startswith(("title", "prefix", "suffix", "message", "text", "tag")):
+        return
+    yield from _constraints(prose, start, match.start(), listed, kind, denied=denied, verb=verb)
+
+
+def _constraints(
+    prose: Prose, start: int, head: int, listed: Listed, kind: str, *, denied: bool, verb: str
+) -> Iterator[Found]:
+    text = prose.text
+    counted, end = _count(text, listed.end)
+    letters = kind.startswith("letter")
+    if counted is not None and denied and "at_most" not in counted and "at_least" in counted:
+        # "Do not use X more than twice".
+        return
+    if counted is not None:
+        for phrase in listed.phrases if len(listed.phrases) > 1 and not letters else [None]:
+            constraint = _counting([phrase] if phrase else listed.phrases, counted, letters=letters)
+            yield Found(start, end, constraint, "words.count", head)
+        return
+    if letters:
+        if all(len(phrase) == 1 for phrase in listed.phrases) and denied:
+            constraint: dict[str, Any] = {"id": "keywords.characters", "characters": "".join(listed.phrases), "at_most": 0}
+            yield Found(start, listed.end, constraint, "words.letters", head)
+        return
+    inner = _containing(listed, denied=denied)
+    yield Found(start, listed.end, {"not": inner} if denied else inner, "words.none" if denied else "words.all", head)
+
+
+def _containing(listed: Listed, *, denied: bool) -> dict[str, Any]:
+    inner: dict[str, Any] = {"id": "keywords.contains", "phrases": listed.phrases}
+    if not denied and len(listed.phrases) > 1 and listed.joint != "or":
+        inner["match"] = "all"
+    return inner
+
+
+def _counting(phrases: list[str], counted: dict[str, int], *, letters: bool) -> dict[str, Any]:
+    if letters or (len(phrases) == 1 and len(phrases[0]) == 1 and not phrases[0].isalnum()):
+        return {"id": "keywords.characters", "characters": "".join(phrases), **counted}
+    return {"id": "keywords.count", "phrases": phrases, **counted}
+
+
+@lru_cache(1)
+def _quantity_only() -> re.Pattern[str]:
+    return re.compile(rf"{quantity()}\s*times?", re.IGNORECASE)
+
+
+_FEW = {"once": "1", "twice": "2", "thrice": "3"}
+
+
+def _count(text: str, at: int) -> tuple[dict[str, int] | None, int]:
+    """Return how often something is asked for behind a place, and where that ends."""
+    match = _predicate().match(text, at)
+    if not match or not (match["count"] or match["few"]):
+        return None, at
+    said = match[0]
+    for word, digit in _FEW.items():
+        said = re.sub(rf"\b{word}\b", f"{digit} times", said, flags=re.IGNORECASE)
+    inner = _quantity_only().search(said)
+    asked = bound(inner) if inner else None
+    return (asked[0].dump(), match.end()) if asked else (None, at)
+
+
+def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
+    """Return what a sentence says of a word: ``the word "x" must not appear``."""
+    text = prose.text
+    kind = match["kind"].casefold()
+    if not kind.startswith(("word", "phrase", "term", "letter", "expression", "hashtag", "name", "string", "line", "sentence")):
+        return
+    listed = _listed(text, match)
+    if not listed:
+        return
+    predicate = _predicate().match(text, listed.end)
+    if not predicate:
+        return
+    counted, end = _count(text, listed.end)
+    letters = kind.startswith("letter")
+    if letters and not all(len(phrase) == 1 for phrase in listed.phrases):
+        return
+    if counted is not None:
+        for phrase in listed.phrases if len(listed.phrases) > 1 and not letters else [None]:
+            constraint = _counting([phrase] if phrase else listed.phrases, counted, letters=letters)
+            yield Found(match.start(), end, constraint, "words.told_count", match.start())
+        return
+    does, modal = (predicate["does"] or "").casefold(), predicate["modal"]
+    if not does:
+        return
+    denied = bool(predicate["not"]) or does in ("forbidden", "not allowed", "banned", "prohibited", "off-limits", "off limits")
+    if letters:
+        if denied:
+            constraint = {"id": "keywords.characters", "characters": "".join(listed.phrases), "at_most": 0}
+            yield Found(match.start(), predicate.end(), constraint, "words.told_letters", match.start())
+        return
+    if not denied and (not modal or does == "allowed"):
+        return
+    inner = _containing(listed, denied=denied)
+    rule = "words.told_none" if denied else "words.told"
+    yield Found(match.start(), predicate.end(), {"not": inner} if denied else inner, rule, match.start())
+
+
+_PLACES = (
+    (
+        "keywords.starts_with",
+        re.compile(
+            r"(?<!\w)(?:start|begin|open)(?:s|ing)?\s+(?:(?:off|out|by saying|by writing|each \w+|every \w+|(?:your|the|this|all|an?|its|it|my|with)"
+            r"(?:\s+(?!with)[\w-]+){0,4})\s+)?(?:with|by|from)\s+(?:exactly\s+)?(?:saying\s+)?(?:(?:the|this|these|a)\s+)?(?:exact(?:ly)?\s+)?(?:following\s+)?"
+            r"(?P<kind>words?|phrases?|sentences?|line|text|letter|keyword|greeting|prefix|statement|string|tag|expression|exclamation)?",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "keywords.ends_with",
+        re.compile(
+            r"(?<!\w)(?:(?:end|finish|conclude|close|sign off|finali[sz]e|terminate)(?:s|ing)?\s+(?:(?:off|up|each \w+|every \w+|(?:your|the|this|all|an?|its|it|my|with)"
+            r"(?:\s+(?!with)[\w-]+){0,4})\s+)?(?:with|by|in|on)|(?:(?:the )?very (?:last|end)|(?:the )?last (?:words?|sentence|line|thing))[^.\n\"“]{0,50}?"
+            r"\b(?:should|must|has to|needs to|is|are)\s+(?:be|read|say)?)\s+"
+            r"(?:exactly\s+)?(?:like\s*:?\s+)?(?:saying\s+)?(?:(?:the|this|these|a|an)\s+)?(?:exact(?:ly)?\s+)?(?:same\s+)?(?:following\s+)?"
+            r"(?P<kind>words?|phrases?|sentences?|line|text|letter|keyword|question|statement|string|tag|hashtag|expression|message)?(?:\s+of)?",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_REST_OF_LINE = re.compile(r"\s*:?\s*(?P<rest>[A-Z][^\n\"“”]{3,120}?[.?!])(?=\s|\Z)")
+
+
+def places(prose: Prose) -> Iterator[Found]:
+    """Return the places that say how a response starts or ends, word for word."""
+    text = prose.text
+    for id, pattern in _PLACES:
+        for match in pattern.finditer(text):
+            if prose.is_pasted(match.start()) or prose.is_quoted(match.start()):
+                continue
+            listed = grammar_lists.quoted(text, match.end())
+            if listed and listed.end > match.end() + 400:
+                continue
+            if not listed and match["kind"] and re.match(r"(?:word|letter|keyword)", match["kind"], re.I):
+                listed = grammar_lists.bare(text, match.end(), many=False)
+            if not listed and match["kind"] and re.match(r"(?:phrase|sentence|question|text|line)", match["kind"], re.I):
+                rest = _REST_OF_LINE.match(text, match.end())
+                listed = Listed([rest["rest"]], "", rest.end(), quoted=False) if rest else None
+            if not listed and re.search(r"exactly like\s*:?\s*\Z", match[0], re.I):
+                rest = re.compile(r"\s*:?\s*(?P<rest>[^\n\"“”]{3,120}?[.?!])(?=\s|\Z)").match(text, match.end())
+                listed = Listed([rest["rest"]], "", rest.end(), quoted=False) if rest else None
+            if not listed or (len(listed.phrases) > 1 and listed.joint == "and"):
+                continue
+            before = text[max(0, match.start() - 60) : match.start()]
+            negation = _NEGATION.search(before)
+            inner: dict[str, Any] = {"id": id, "phrases": listed.phrases}
+            start = match.start() - len(negation[0]) if negation else match.start()
+            yield Found(start, listed.end, {"not": inner} if negation else inner, f"words.{id[9:]}", match.end())
+
+
+def ordinal(text: str) -> int | None:
+    """Return the index that a place in a row has: ``2nd`` is 1, ``last`` is -1."""
+    said = text.casefold()
+    if said in ("last", "final", "closing", "very last"):
+        return -1
+    names: list[str] = tables()["numbers"]["ordinals"]
+    if said.removeprefix("very ") in names:
+        return names.index(said.removeprefix("very "))
+    digits = re.match(r"(\d{1,3})(?:st|nd|rd|th)?\Z", said)
+    try:
+        return int(digits[1]) - 1 if digits else number(said) - 1
+    except ValueError:
+        return 0 if said == "opening" else None
