@@ -189,7 +189,7 @@ def bound(match: re.Match[str], *, rounds_from: int = 10**9) -> tuple[Bound, int
         case "about":
             return Bound(_less(low), _more(low), "about"), end
         case "exactly":
-            return (None if denied else Bound(low, low, "exactly")), end
+            return None if denied else (Bound(low, low, "exactly"), end)
         case _:
             if denied:
                 return None
@@ -201,7 +201,8 @@ def bound(match: re.Match[str], *, rounds_from: int = 10**9) -> tuple[Bound, int
 def _relation(said: str) -> str:
     """Return the name of a relation, or nothing where none is said."""
     words = re.sub(r"(?:\s+(?:a|the|of|to|these))?\s*:?\s*\Z", "", said)
-    for candidate in (said, words):
+    plain = re.sub(rf"\s*{any_of(*tables()['relations']['exactly'], *tables()['relations']['about'])}\s*\Z", "", said, flags=re.I)
+    for candidate in (plain, said, words):
         found: list[tuple[int, str]] = []
         for name, pattern in relations():
             place = pattern.search(candidate)

@@ -74,9 +74,9 @@ def _after_noun() -> re.Pattern[str]:
 
 
 _NO = (
-    r"(?P<no>(?<!\w)(?:no|without(?: any)?|zero|avoid|(?:do not|don['’]t|never|not to|must not|should not|shouldn['’]t|"
+    r"(?P<no>(?<!\w)(?:no|without(?: any)?|zero|avoid|(?:do not|don['’]t|does not|doesn['’]t|never|not to|must not|should not|shouldn['’]t|"
     r"cannot|can['’]?t|refrain from|free of|not|mustn['’]t) (?:be )?(?:us(?:e|ing|ed)|includ(?:e|ing)|contain(?:ing)?|"
-    r"hav(?:e|ing)|add(?:ing)?|writ(?:e|ing)|put(?:ting)?|employ(?:ing)?|allowed to (?:use|include))|exclude|omit)"
+    r"hav(?:e|ing)|add(?:ing)?|writ(?:e|ing)|put(?:ting)?|employ(?:ing)?|allowed to (?:use|include)|permitted to use)|exclude|omit)"
     r"(?:\s+(?:any|a|single|more|of|the|use|using|an|even|one|kind|type|form|all)){0,4})\s+"
 )
 _FORBIDDEN = (
@@ -110,7 +110,8 @@ def found(prose: Prose) -> Iterator[Found]:
         yield from _counted(match, match["noun"], match.start(), "counts.before")
     for match in _after_noun().finditer(text):
         inner = re.compile(quantity(), re.IGNORECASE).search(text, match.start("count"))
-        if inner and inner.start() == match.start("count"):
+        told = text[match.end("noun") : match.start("count")].strip()
+        if inner and inner.start() == match.start("count") and (inner["relation"] or told):
             yield from _counted(inner, match["noun"], match.start(), "counts.after")
     for match in _no_noun().finditer(text):
         unit = _unit(match["noun"])

@@ -135,7 +135,7 @@ def _at_least(limits: dict[str, int], said: str) -> dict[str, int]:
 _CHOICE = re.compile(
     r"(?<!\w)(?:(?:answer|respond|reply|say|choose|choosing|select|pick|classify|output|return|contain)\w*\b[^.\n\"“”:]{0,60}?\b"
     r"(?:one of(?: the)?(?: following)?(?: exact)?(?: options| phrases| answers| words| choices| responses| categories| labels| values)?|"
-    r"from(?: the following)?(?: options)?|either|only|just|just say|with one of|as one of)|just say|answer|one of (?:the following|these) (?:phrases|options|answers))\s*(?:phrases?|options?|words?)?\s*[:：,]?\s*",
+    r"from(?: the following)?(?: options)?|either|only|just|just say|with one of|as one of)|just say|answer|one of (?:the following|these)(?: exact)? (?:phrases|options|answers))\s*(?:phrases?|options?|words?)?\s*[:：,]?\s*",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"(?:[A-Z][^\n\"“”]{2,60}[.?!]\n){1,9}[A-Z][^\n\"“”]{2,60}[.?!](?=\s|\Z)")
@@ -159,11 +159,11 @@ def _choices(prose: Prose) -> Iterator[Found]:
 
 @lru_cache(1)
 def _section_count() -> re.Pattern[str]:
-    return re.compile(rf"{quantity()}\s+(?:\w+\s+)?(?P<noun>sections?|parts?|chapters?|paragraphs?|advertisements?|days?|verses?|stanzas?|scenes?)(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{quantity()}[-\s]+(?:\w+\s+)?(?P<noun>sections?|parts?|chapters?|paragraphs?|advertisements?|days?|verses?|stanzas?|scenes?)(?!\w)", re.IGNORECASE)
 
 
 _MARKED = re.compile(
-    r"(?:(?:mark(?:ed|ing)?|start(?:s|ing|ed)?|begin(?:ning|s)?|label(?:l?ed|l?ing)?|denot(?:e|ed)|separat(?:e|ed)|indicat(?:e|ed)|titled|named|call(?:ed)?)\b[^.\n]{0,60}?"
+    r"(?:(?:mark(?:ed|ing)?|start(?:s|ing|ed)?|begin(?:ning|s)?|label(?:l?ed|l?ing)?|denot(?:e|ed)|noted|separat(?:e|ed)|indicat(?:e|ed)|titled|named|call(?:ed)?)\b[^.\n]{0,60}?"
     r"\b(?:with|by|as|using)\s+(?:the (?:word|marker|text) )?[\"“'‘]?(?P<marker>[A-Z][A-Za-z]{1,14})[ ](?:X|\d|#|\[X\]|N|I)\b"
     r"|[\"“'‘(](?P<first>[A-Z][A-Za-z]{1,14})[ ]1[\"”'’]?\s*(?:,|and))",
 )
@@ -201,7 +201,7 @@ _DIVIDER = re.compile(
 def _part_count() -> re.Pattern[str]:
     return re.compile(
         rf"{quantity()}\s+(?:(?:different|distinct|separate|possible|alternative|unique)\s+)?"
-        r"(?P<noun>paragraphs?|sections?|parts?|responses?|answers?|versions?|snippets?|bullet points?|movies?|poems?|scenes?|haikus?|options?|critiques?|variations?|stories|itineraries|jokes|essays|code snippets?)(?!\w)",
+        r"(?P<noun>(?!words|sentences|asterisk|symbols|times|lines|placeholders|bullets|stars|signs|marks|new|days?\b|hours|years|keywords|people|letters)(?:code |bullet )?[a-z]{3,}s|itinerary)(?!\w)",
         re.IGNORECASE,
     )
 

@@ -12,7 +12,7 @@ _BETWEEN = re.compile(
     r"|[,;/](?=\s*[\"'“”‘`«])\s*|\n\s*(?:[-*•]|\d{1,2}[.)])?\s*|\s+(?=[\"“‘'`]))",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"\s*(?:\(s\))?\s*[:：]?\s*(?:\n\s*)?(?:(?:[-*•]|\d{1,2}[.)])\s+)?(?:of\s+)?")
+_OPENING = re.compile(r"\s*(?:\(s\))?\s*[:：]?\s*[\[(]?(?:\n\s*)?(?:(?:[-*•]|\d{1,2}[.)])\s+)?(?:of\s+)?")
 _ITEM = r"[^\W_][\w'’&+#/-]*(?:\.\w+)*"
 _STOP = (
     r"(?:in|into|on|at|to|as|for|of|somewhere|throughout|anywhere|should|must|shall|will|can|cannot|within|when|that|which|with|"
@@ -20,7 +20,7 @@ _STOP = (
     r"using|if|where|wherever|whenever|your|the|this|these|it|only|do|don['’]t|please|include|use|using|but|than|"
     r"also|limit|make|avoid|write|then|multiple|every|each|around|about|between|least|most|i|you|we|relating|related|"
     r"you['’]re|doesn['’]t|does|has|have|like|such|e\.g|times?|associated|describing|provided|given|below|above|"
-    r"listed|containing|before|after|show|occurs?|may|need|needs|per|any|all|both|following|starting|choice|count|limit|order)"
+    r"listed|or|and|nor|whatsoever|at|anywhere|altogether|completely|repeatedly|listed|containing|before|after|show|occurs?|may|need|needs|per|any|all|both|following|starting|choice|count|limit|order)"
 )
 _BARE_ITEM = re.compile(rf"(?!{_STOP}\b){_ITEM}(?:[ ](?!{_STOP}\b|and\b|or\b|nor\b){_ITEM}){{0,2}}", re.IGNORECASE)
 _BARE_ONE = re.compile(rf"(?!{_STOP}\b){_ITEM}", re.IGNORECASE)
@@ -74,7 +74,7 @@ def bare(text: str, at: int, *, many: bool) -> Listed | None:
         at: Behind the noun that announces them.
         many: Whether there may be several, as behind ``words``.
     """
-    opening = re.compile(r"\s*(?:[:：]\s*|\s+)(?:\n\s*)?").match(text, at)
+    opening = re.compile(r"[ \t]*(?:[:：][ \t]*|[ \t]+)").match(text, at)
     if not opening:
         return None
     place = opening.end()

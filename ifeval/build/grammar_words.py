@@ -35,7 +35,7 @@ _SECOND = re.compile(
     r"\s*(?:,?\s*(?:and|but)?\s*)?(?:the (?:key)?words?\s+)?",
 )
 _PREDICATE = (
-    r"\s*(?:\)|,)?\s*(?:(?P<modal>must|should|shall|needs? to|has to|have to|to|can|may|will|could|is|are|do|does|did)?\s*"
+    r"\s*(?:\)|,)?\s*(?:(?P<modal>must|should|shall|needs? to|has to|have to|to|can|may|will|could|is|are|does|do|did)?\s*"
     r"(?P<not>not|n['’]t|never|cannot|(?<=can)['’]?t)?\s*(?P<does>appears?|occurs?|be used|used|be mentioned|be included|be present|"
     r"be (?:in|repeated|found|written|part of)|show(?:s)? up|come up|exist|shown?|include(?:d)?|mentioned|repeated|"
     r"forbidden|not allowed|banned|prohibited|off[- ]limits|allowed)?)"
@@ -70,7 +70,7 @@ def found(prose: Prose) -> Iterator[Found]:
 def _listed(text: str, match: re.Match[str]) -> Listed | None:
     kind = (match["kind"] or "").casefold()
     listed = grammar_lists.quoted(text, match.end())
-    if listed or not kind or not re.match(r"(?:word|phrase|term|letter)", kind):
+    if listed or not kind or not re.match(r"(?:word|phrase|term|letter|name)", kind):
         return listed
     many = kind.endswith("s")
     if re.search(r"\b(?:following|these)\b", match["noun"] or "", re.IGNORECASE) and not re.match(r"\s*:", text[match.end() :][:3]):
@@ -84,7 +84,7 @@ def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     if not kind and not _STRICT.match(verb) and not re.match(r"(?:us|say|employ|output|ha|refrain|writ)", verb, re.I):
         return
     listed = _listed(text, match)
-    if not listed:
+    if not listed or (re.search(r"\bone of\b", match[0], re.IGNORECASE) and len(listed.phrases) > 1):
         return
     before = text[max(0, match.start() - 60) : match.start()]
     negation = _NEGATION.search(before)
@@ -237,13 +237,17 @@ def places(prose: Prose) -> Iterator[Found]:
             if not listed and re.search(r"exactly like\s*:?\s*\Z", match[0], re.I):
                 rest = re.compile(r"\s*:?\s*(?P<rest>[^\n\"“”]{3,120}?[.?!])(?=\s|\Z)").match(text, match.end())
                 listed = Listed([rest["rest"]], "", rest.end(), quoted=False) if rest else None
+            if not listed and re.match(r"\s*:\s*[A-Z]", text[match.end() : match.end() + 12]):
+                rest = _REST_OF_LINE.match(text, match.end())
+                listed = Listed([rest["rest"]], "", rest.end(), quoted=False) if rest else None
             if not listed or (len(listed.phrases) > 1 and listed.joint == "and"):
                 continue
             before = text[max(0, match.start() - 60) : match.start()]
             negation = _NEGATION.search(before)
             inner: dict[str, Any] = {"id": id, "phrases": listed.phrases}
             start = match.start() - len(negation[0]) if negation else match.start()
-            yield Found(start, listed.end, {"not": inner} if negation else inner, f"words.{id[9:]}", match.end())
+            head = match.start() + max(match[0].lower().rfind(word) for word in (" with", " by", " in", " should", " must")) + 1
+            yield Found(start, listed.end, {"not": inner} if negation else inner, f"words.{id[9:]}", head)
 
 
 def ordinal(text: str) -> int | None:

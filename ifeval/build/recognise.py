@@ -218,10 +218,15 @@ _INDICATIVE = re.compile(
 )
 
 
+_OF_WORDS = re.compile(r"(?<!your )(?<!all )(?<!every )\b(?:words?|phrases?)\b(?: or phrases)?(?: in the output)?(?: that| which)?(?: are| should be| must be| be| written)?\s*\Z", re.IGNORECASE)
+
+
 def _asks(sentence: Sentence, found: Found) -> bool:
     """Return whether the sentence asks for what was found in it."""
     before = sentence.text[: max(0, found.start - sentence.start)]
     if _INDICATIVE.search(before):
+        return False
+    if found.rule in ("forms.case.upper", "patterns.en[0]", "patterns.en[1]") and found.constraint["id"] == "case.upper" and _OF_WORDS.search(before):
         return False
     return sentence.asks or (found.explicit and sentence.fragment)
 
@@ -232,7 +237,8 @@ def _judged(
     constraint = found.constraint
     scope: Scope = "response"
     of = ""
-    if not phrased or found.start > sentence.start + sentence.body + 20:
+    alone = phrased and not sentence.text[sentence.body : found.start - sentence.start].strip(" *_")
+    if not alone:
         subject = grammar_scope.subject(prose, sentence, found)
         scope, of, constraint = ("part" if subject.of else "response"), subject.of, subject.around(constraint)
     inner = _leaf(found.constraint)
@@ -257,7 +263,7 @@ def _judged(
         strength=sentence.strength,
         scope=scope,
         of=of,
-        condition="" if phrased else sentence.condition(found.start - sentence.start),
+        condition="" if alone else sentence.condition(found.start - sentence.start),
         rule=found.rule,
     )
 
@@ -302,7 +308,21 @@ def _kept(hits: Sequence[Hit]) -> list[Hit]:
             kept.append(hit)
         elif not clash.rule.startswith(("phrasings", "summary")) and _better(hit, clash):
             kept[kept.index(clash)] = hit
+    kept = [hit for hit in kept if not _is_implied(hit, kept)]
     return sorted(kept, key=lambda hit: (hit.start, hit.end))
+
+
+def _is_implied(hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Return whether a hit asks for some, where another asks for how many."""
+    if hit.arguments.get("at_least") != 1 or not hit.rule.startswith("forms."):
+        return False
+    keys = {**hit.arguments, "at_least": None, "at_most": None}
+    return any(
+        other is not hit and other.id == hit.id and other.of == hit.of
+        and {**other.arguments, "at_least": None, "at_most": None} == keys
+        and (other.arguments.get("at_least") or 0) >= 1
+        for other in hits
+    )
 
 
 def _better(hit: Hit, other: Hit) -> bool:
