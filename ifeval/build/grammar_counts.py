@@ -66,7 +66,7 @@ def _after_noun() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?P<noun>{nouns}|words?(?=[ ](?:count|limit))|characters?(?=[ ](?:count|limit)))(?:[ ](?:count|limit|length))?"
         r"(?:\s+(?:in|of|for|used in)\s+(?:your|the)(?:\s+\w+){1,2}?)?\s*"
-        r"(?:\)|:|-|(?:(?:must|should|shall|needs? to|has to|have to|to|is|are)\s+)?(?:not\s+)?"
+        r"(?:\)|:|-|(?:(?:must|should|shall|needs? to|has to|have to|to|is|are)\s+)?(?:not\s+)?(?:to\s+)?"
         r"(?:be used|be present|appear|occur|be limited|be kept|be|is|are|for|of|show up)?)\s*(?:for\s+)?"
         rf"(?P<count>{quantity()})(?P<times>\s*times?)?(?!\w|\s*(?:%|\w+s\b))",
         re.IGNORECASE,
@@ -74,8 +74,8 @@ def _after_noun() -> re.Pattern[str]:
 
 
 _NO = (
-    r"(?P<no>(?<!\w)(?:no|without(?: any)?|zero|avoid|(?:do not|don['’]t|does not|doesn['’]t|never|not to|must not|should not|shouldn['’]t|"
-    r"cannot|can['’]?t|refrain from|free of|not|mustn['’]t) (?:be )?(?:us(?:e|ing|ed)|includ(?:e|ing)|contain(?:ing)?|"
+    r"(?P<no>(?<!\w)(?:no|without(?: any)?|zero|avoid|without the use of|(?:do not|don['’]t|does not|doesn['’]t|never|not to|must not|should not|shouldn['’]t|"
+    r"cannot|can['’]?t|refrain(?:ing)? from|free of|not|mustn['’]t) (?:be )?(?:us(?:e|ing|ed)|includ(?:e|ing)|contain(?:ing)?|"
     r"hav(?:e|ing)|add(?:ing)?|writ(?:e|ing)|put(?:ting)?|employ(?:ing)?|allowed to (?:use|include)|permitted to use)|exclude|omit)"
     r"(?:\s+(?:any|a|single|more|of|the|use|using|an|even|one|kind|type|form|all)){0,4})\s+"
 )

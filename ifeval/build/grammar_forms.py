@@ -38,6 +38,11 @@ def _forms() -> list[Form]:
     ]
 
 
+def ids() -> frozenset[str]:
+    """Return the ids of the forms."""
+    return frozenset(form.constraint["id"] for form in _forms())
+
+
 def _compiled(text: str, pieces: dict[str, str]) -> re.Pattern[str]:
     for name, piece in pieces.items():
         text = text.replace("{{" + name + "}}", piece)

@@ -245,12 +245,12 @@ def _through(text: str, start: int, blanks: list[Region]) -> int:
         first = blanks[i][1]
         last = blanks[i + 1][0] if i + 1 < len(blanks) else len(text)
         block = text[first : min(last, first + 400)].strip()
-        if Sentence(0, len(block), block).imperative or _ASKED.match(block) or _own(block):
+        if Sentence(0, len(block), block).imperative or _ASKED.match(block) or _OWN.search(block[:160]):
             return blanks[i][0]
     return len(text)
 
 
-_OWN = re.compile(r"\b(?:your|the) (?:\w+ )?(?:response|answer|reply|output)\b|\byou (?:must|should)\b", re.I)
+_OWN = re.compile(r"\b(?:please|make sure|i would like|i['’]d like|i want|i need|do not|don['’]t)\b|\b(?:your|the) (?:\w+ )?(?:response|answer|reply|output)\b|\byou (?:must|should)\b", re.I)
 
 
 def _own(block: str) -> bool:

@@ -28,12 +28,19 @@ class Subject(NamedTuple):
 
 
 _ORDINAL = r"(?P<ordinal>(?:very )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|opening|closing|\d{1,3}(?:st|nd|rd|th)))"
-_MODAL = r"(?:must|should|shall|needs?\s+to|ha(?:s|ve)\s+to|is\s+to|are\s+to|to\s+be|is|are|can|cannot|may|will|starts?|begins?|ends?|contains?|includes?|has|have|of|with|in|under|that)"
+_MODAL = r"(?:must|should|shall|needs?\s+to|ha(?:s|ve)\s+to|is\s+to|are\s+to|to\s+be|is|are|can|cannot|may|will|starts?|begins?|ends?|contains?|includes?|has)"
 
 
 @lru_cache(1)
 def _parts() -> str:
     return any_of(*(f"{part}s?" for part in tables()["scopes"]["parts"]))
+
+
+@lru_cache(1)
+def _named_parts() -> str:
+    """Return a pattern of the parts that an article is enough to name."""
+    several = {"line", "sentence", "paragraph", "word", "phrase", "character", "image", "example", "question"}
+    return any_of(*(f"{part}s?" for part in tables()["scopes"]["parts"] if part not in several))
 
 
 @lru_cache(1)
@@ -45,7 +52,7 @@ def _whole() -> str:
 def _each() -> re.Pattern[str]:
     return re.compile(
         r"(?<!\w)(?:each|every|per|all(?: of)?(?: the| your| its)?)\s+(?:of\s+(?:the|these|your|those|its)\s+)?(?:[\w-]+\s+)??"
-        rf"(?P<noun>{_whole()}|{_parts()}|[a-z]+)(?!\w)|(?P<alone>(?<!\w)each(?=\s*(?:[.,;)]|$)))",
+        rf"(?P<noun>{_whole()}|{_parts()}|[a-z]+(?=(?:\s+[\w-]+){{0,2}}?\s+(?:must|should|shall|needs?|has|have|is|are|can|cannot|may|will|contains?|to)\b))(?!\w)|(?P<alone>(?<!\w)each(?=\s*(?:[.,;)]|$)))",
         re.IGNORECASE,
     )
 
@@ -54,7 +61,7 @@ def _each() -> re.Pattern[str]:
 def _placed() -> re.Pattern[str]:
     nouns = any_of(*(f"{n}s?" for n in tables()["scopes"]["units"]))
     return re.compile(
-        rf"(?<!\w){_ORDINAL}\s+(?P<noun>{nouns})(?!\w)|(?P<noun2>paragraph|line|sentence|section)\s+(?:#|number\s+|no\.\s*)?(?P<digit>\d{{1,3}}|one|two|three|four|five)(?!\w)",
+        rf"(?<!\w){_ORDINAL}\s+(?P<noun>{nouns})(?!\w)|(?P<noun2>paragraph|line|sentence|section)\s+(?:#|number\s+|no\.\s*)?(?P<digit>\d{{1,3}}|one|two|three|four|five)(?=\s+(?:must|should|shall|has|needs|is|with|starts?|begins?|to|of|ends?)\b|\s*\Z)",
         re.IGNORECASE,
     )
 
@@ -62,8 +69,8 @@ def _placed() -> re.Pattern[str]:
 @lru_cache(1)
 def _named() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!\w)(?:the|a|an|its|your|their|any|this|that)\s+(?:[\w'’-]+\s+){{0,2}}?(?P<noun>{_parts()})\s+(?=[^.,;\n]{{0,12}}?\b{_MODAL}\b|\Z)"
-        rf"|\A[\W\d]*(?P<start>{_parts()})s?\s*(?=(?:must|should|shall|length|limit|\(|:))",
+        rf"(?<!\w)(?:the|its|your|their|any)\s+(?:[\w'’-]+\s+){{0,2}}?(?P<noun>{_named_parts()})\s+(?=[^.,;\n]{{0,12}}?\b{_MODAL}\b)"
+        rf"|\A[\W\d]*(?P<start>{_named_parts()})s?\s*(?=(?:must|should|shall|length|limit|\(|:))",
         re.IGNORECASE,
     )
 
@@ -71,12 +78,13 @@ def _named() -> re.Pattern[str]:
 @lru_cache(1)
 def _object() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!\w)(?:(?:the|a|an|its|your|their)\s+)?(?:[\w'’-]+\s+){{0,2}}?(?P<noun>{_parts()})\s*(?:\(|,|:)?\s*(?:(?:that|which)\s+(?:is|are)\s+|of\s+|with\s+|to\s+(?:be\s+)?|under\s+|in\s+|is\s+|has\s+|using\s+|must be\s+|should be\s+|for\s+)?(?:about\s+)?\Z",
+        rf"(?<!\w)(?:the|a|an|its|your|their)\s+(?:[\w'’-]+\s+){{0,2}}?(?P<noun>{_named_parts()})\s*(?:\(|,|:)?\s*(?:(?:that|which)\s+(?:is|are)\s+|of\s+|with\s+|to\s+(?:be\s+)?|under\s+|in\s+|is\s+|has\s+|using\s+|must be\s+|should be\s+|for\s+)?(?:about\s+)?\Z",
         re.IGNORECASE,
     )
 
 
 _AFTER_PART = re.compile(r"\A[^.;\n]{0,25}?\b(?:in|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z ]+?)(?=\s*(?:[.,;)]|$|\band\b|\bof\b|\bto\b))", re.IGNORECASE)
+_BEHIND = re.compile(r"\s*(?:long\b|in length\b|max\b)?\s*\(?(?:(?:for|in|within|of|on|to (?:describe|explain|summari[sz]e))\b)?\s*", re.IGNORECASE)
 _ONCE_FOR_ALL = re.compile(
     r"\b(?:from now on|throughout (?:this|the|our) (?:conversation|chat)|in all (?:your|future) (?:responses|replies|answers|messages)|"
     r"for the rest of (?:this|our) (?:conversation|chat)|every time you (?:reply|respond|answer)|in every (?:response|reply|message|answer))\b",
@@ -99,7 +107,7 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
         sentence: Where the place is.
         found: What was found there.
     """
-    if found.constraint.get("id") in _BY_ITSELF:
+    if found.constraint.get("id") in _BY_ITSELF or found.rule == "words.ends_with_last":
         return Subject()
     text = _unquoted(prose, sentence)
     start = found.start - sentence.start
@@ -110,7 +118,9 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
     if placed and not re.search(r"\bin the\s*\Z", before[: placed[-1].start()], re.IGNORECASE):
         return _at(placed[-1])
     after = re.split(r"[,;.]|\band\b|\bbut\b", text[end : end + 60])[0]
-    each = [*_each().finditer(before)][-1:] or [*_each().finditer(text[end : end + len(after)])]
+    behind = _BEHIND.match(after)
+    following = _each().match(after, behind.end()) if behind else None
+    each = [*_each().finditer(before)][-1:] or ([following] if following else [])
     for match in each:
         if match["alone"] or (match["noun"] and not re.fullmatch(rf"{_whole()}", match["noun"], re.IGNORECASE)):
             if re.match(r"all\b", match[0], re.IGNORECASE) and not re.fullmatch(_parts(), match["noun"] or "", re.IGNORECASE):
@@ -121,7 +131,7 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
                 continue
             return _every(match["noun"] or "")
     after_part = _AFTER_PART.match(text[end : end + 60])
-    if after_part and re.fullmatch(_parts(), after_part["noun"].strip(), re.IGNORECASE):
+    if after_part and re.fullmatch(_parts(), after_part["noun"].strip(), re.IGNORECASE) and after_part["noun"].strip() not in ("text", "paragraph", "sentence", "line", "word"):
         return Subject(after_part["noun"].strip().casefold())
     named = [*_named().finditer(text[:head])]
     if named and not re.search(rf"\b(?:{_whole()}|it)\s+(?:also\s+)?(?:must|should|shall|has|needs|is)\b", text[named[-1].end() : head], re.IGNORECASE):

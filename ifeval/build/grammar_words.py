@@ -15,12 +15,12 @@ _NOUN = (
     r"(?P<noun>(?:(?:the|these|this|those|both|all|any|each|one|either|exact|following|specific|given|english|single|two|three|four|"
     r"five|only|of|actual|target|important|main|required|certain|forbidden|banned|necessary|a|an|\d)\s+){0,5}"
     r"(?:(?:key[- ]?)?(?P<kind>words?|phrases?|terms?|expressions?|strings?|letters?|names?|hashtags?|lines?|sentences?|"
-    r"statements?|disclaimers?|message|text|tag|prefix|suffix|token|title)))(?:\s+(?:like|such as|called|of))?"
+    r"statements?|disclaimers?|message|text|tag|prefix|suffix|token|title|items?)))(?:\s+(?:like|such as|called|of))?"
 )
 _VERBS = (
     r"(?:includ(?:e|es|ing)|contain(?:s|ing)?|us(?:e|es|ing)|mention(?:s|ing)?|ha(?:s|ve|ving)|add(?:ing)?|incorporat(?:e|es|ing)|"
     r"featur(?:e|es|ing)|insert(?:ing)?|say(?:ing)?|utiliz(?:e|ing)|employ(?:ing)?|repeat(?:ing)?|writ(?:e|ing)|put|output|print|"
-    r"exclud(?:e|es|ing)|avoid(?:s|ing)?|omit(?:ting)?|ban|refrain from|without|allowed|keep out|leave out|work in|weave in|make use of)"
+    r"exclud(?:e|es|ing)|avoid(?:s|ing)?|omit(?:ting)?|ban|refrain from|without|allowed|keep out|leave out|work in|weave in|make use of|with(?= (?:the |these |all )*(?:following )?(?:key ?)?words?))"
 )
 _STRICT = re.compile(r"(?:includ|contain|mention|add|incorporat|insert|exclud|avoid|omit|featur)", re.IGNORECASE)
 _ASK = re.compile(rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least)\s+)?(?:(?:us(?:e|ing)|of)\s+)?(?:{_NOUN})?", re.IGNORECASE)
@@ -36,7 +36,7 @@ _SECOND = re.compile(
 )
 _PREDICATE = (
     r"\s*(?:\)|,)?\s*(?:(?P<modal>must|should|shall|needs? to|has to|have to|to|can|may|will|could|is|are|does|do|did)?\s*"
-    r"(?P<not>not|n['’]t|never|cannot|(?<=can)['’]?t)?\s*(?P<does>appears?|occurs?|be used|used|be mentioned|be included|be present|"
+    r"(?P<not>not|n['’]t|never|cannot|(?<=can)['’]?t)?\s*(?P<does>appear(?:s|ing)?|occur(?:s|ring)?|be used|used|be mentioned|be included|be present|"
     r"be (?:in|repeated|found|written|part of)|show(?:s)? up|come up|exist|shown?|include(?:d)?|mentioned|repeated|"
     r"forbidden|not allowed|banned|prohibited|off[- ]limits|allowed)?)"
 )
@@ -70,9 +70,14 @@ def found(prose: Prose) -> Iterator[Found]:
 def _listed(text: str, match: re.Match[str]) -> Listed | None:
     kind = (match["kind"] or "").casefold()
     listed = grammar_lists.quoted(text, match.end())
-    if listed or not kind or not re.match(r"(?:word|phrase|term|letter|name)", kind):
+    if listed or not kind or not re.match(r"(?:word|phrase|term|letter|name|item)", kind):
         return listed
     many = kind.endswith("s")
+    if kind.startswith("item") and text[match.end() : match.end() + 1] != ":":
+        return None
+    if kind.startswith("letter"):
+        one = re.compile(r"\s+(?P<letter>[^\W_])(?=\s|[.,;!?)])").match(text, match.end())
+        return Listed([one["letter"]], "", one.end(), quoted=False) if one else None
     if re.search(r"\b(?:following|these)\b", match["noun"] or "", re.IGNORECASE) and not re.match(r"\s*:", text[match.end() :][:3]):
         return None
     return grammar_lists.bare(text, match.end(), many=many)
@@ -199,7 +204,7 @@ _PLACES = (
         "keywords.starts_with",
         re.compile(
             r"(?<!\w)(?:start|begin|open)(?:s|ing)?\s+(?:(?:off|out|by saying|by writing|each \w+|every \w+|(?:your|the|this|all|an?|its|it|my|with)"
-            r"(?:\s+(?!with)[\w-]+){0,4})\s+)?(?:with|by|from)\s+(?:exactly\s+)?(?:saying\s+)?(?:(?:the|this|these|a)\s+)?(?:exact(?:ly)?\s+)?(?:following\s+)?"
+            r"(?:\s+(?!with)[\w-]+){0,4}|paragraph \d+)\s+)?(?:with|by|from)\s+(?:exactly\s+)?(?:saying\s+)?(?:(?:the|this|these|a)\s+)?(?:exact(?:ly)?\s+)?(?:following\s+)?"
             r"(?P<kind>words?|phrases?|sentences?|line|text|letter|keyword|greeting|prefix|statement|string|tag|expression|exclamation)?",
             re.IGNORECASE,
         ),
@@ -208,8 +213,8 @@ _PLACES = (
         "keywords.ends_with",
         re.compile(
             r"(?<!\w)(?:(?:end|finish|conclude|close|sign off|finali[sz]e|terminate)(?:s|ing)?\s+(?:(?:off|up|each \w+|every \w+|(?:your|the|this|all|an?|its|it|my|with)"
-            r"(?:\s+(?!with)[\w-]+){0,4})\s+)?(?:with|by|in|on)|(?:(?:the )?very (?:last|end)|(?:the )?last (?:words?|sentence|line|thing))[^.\n\"“]{0,50}?"
-            r"\b(?:should|must|has to|needs to|is|are)\s+(?:be|read|say)?)\s+"
+            r"(?:\s+(?!with)[\w-]+){0,4}|paragraph \d+)\s+)?(?:with|by|in|on)|(?:(?:the )?very (?:last|end)|(?:the )?last (?:words?|sentence|line|thing))[^.\n\"“]{0,50}?"
+            r"\b(?:should|must|has to|needs to|is|are)\s+(?:be|read|say)?)(?:\s+|(?=:))"
             r"(?:exactly\s+)?(?:like\s*:?\s+)?(?:saying\s+)?(?:(?:the|this|these|a|an)\s+)?(?:exact(?:ly)?\s+)?(?:same\s+)?(?:following\s+)?"
             r"(?P<kind>words?|phrases?|sentences?|line|text|letter|keyword|question|statement|string|tag|hashtag|expression|message)?(?:\s+of)?",
             re.IGNORECASE,
@@ -247,7 +252,8 @@ def places(prose: Prose) -> Iterator[Found]:
             inner: dict[str, Any] = {"id": id, "phrases": listed.phrases}
             start = match.start() - len(negation[0]) if negation else match.start()
             head = match.start() + max(match[0].lower().rfind(word) for word in (" with", " by", " in", " should", " must")) + 1
-            yield Found(start, listed.end, {"not": inner} if negation else inner, f"words.{id[9:]}", head)
+            last = "_last" if re.match(r"(?:the )?(?:very )?(?:last|end)\b(?! (?:your|the|with|it|each|every|a))", match[0], re.I) else ""
+            yield Found(start, listed.end, {"not": inner} if negation else inner, f"words.{id[9:]}{last}", head)
 
 
 def ordinal(text: str) -> int | None:

@@ -9,9 +9,11 @@ nor what no clause asks for. What looks like a demand and is not recognised is k
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, cast
 
 from ifeval.build import grammar_counts, grammar_forms, grammar_scope, grammar_words
+from ifeval.build.grammar import tables
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose, Sentence, Strength
 from ifeval.errors import IfevalError
@@ -178,6 +180,13 @@ def _reader(registry: Registry) -> Reader:
     return _READERS[0][1]
 
 
+@lru_cache(1)
+def _grammatical() -> frozenset[str]:
+    """Return the ids that the grammar reads better than the patterns of the definitions do."""
+    counted = {unit["id"] for unit in tables()["counted"]["units"]}
+    return frozenset({*counted, *grammar_forms.ids(), *_WORDS, "keywords.characters", "format.sections"})
+
+
 def _read(
     text: str, registry: Registry, role: str, turn: int
 ) -> tuple[list[Hit], list[Unrecognised], list[_Lifted]]:
@@ -193,7 +202,12 @@ def _read(
         (grammar_words.places, grammar_words.found, grammar_forms.found, grammar_counts.found), start=1
     ):
         candidates += ((rank, found) for found in rules(prose))
-    candidates += ((9, found) for rule, found in defined if rule.startswith("patterns"))
+    own = _grammatical()
+    candidates += (
+        (9, found)
+        for rule, found in defined
+        if rule.startswith("patterns") and found.constraint["id"] not in own
+    )
     lifted: list[_Lifted] = []
     hits: list[Hit] = []
     for rank, found in candidates:
@@ -218,7 +232,7 @@ _INDICATIVE = re.compile(
 )
 
 
-_OF_WORDS = re.compile(r"(?<!your )(?<!all )(?<!every )\b(?:words?|phrases?)\b(?: or phrases)?(?: in the output)?(?: that| which)?(?: are| should be| must be| be| written)?\s*\Z", re.IGNORECASE)
+_OF_WORDS = re.compile(r"(?<!your )(?<!all )(?<!every )\b(?:words?|phrases?)\b(?: or phrases)?(?: in the output)?(?: that| which)?(?: are| should be| must be| be| written)?(?:\s+(?:in|with|using|be in))?\s*\Z", re.IGNORECASE)
 
 
 def _asks(sentence: Sentence, found: Found) -> bool:
@@ -294,6 +308,9 @@ def _kept(hits: Sequence[Hit]) -> list[Hit]:
                 clash = other  # said twice: the first place counts
             if not overlaps:
                 continue
+            if other.rule.startswith("phrasings") and other.id.startswith("length.") and hit.end > other.end and hit.id != other.id and hit.rule.startswith("counts"):
+                clash = other
+                break
             phrased = other.rule.startswith(("phrasings", "summary"))
             inside = other.start <= hit.start and hit.end <= other.end
             if (phrased and inside) or hit.constraint == other.constraint or (weak and _axis(hit)[0] == _axis(other)[0]):
@@ -306,6 +323,8 @@ def _kept(hits: Sequence[Hit]) -> list[Hit]:
                 break
         if clash is None:
             kept.append(hit)
+        elif clash.rule.startswith("phrasings") and hit.end > clash.end and hit.id != clash.id and clash.id.startswith("length."):
+            kept[kept.index(clash)] = hit
         elif not clash.rule.startswith(("phrasings", "summary")) and _better(hit, clash):
             kept[kept.index(clash)] = hit
     kept = [hit for hit in kept if not _is_implied(hit, kept)]
@@ -330,6 +349,8 @@ def _better(hit: Hit, other: Hit) -> bool:
         return False
     if hit.rule.startswith("patterns"):
         return False
+    if other.rule.startswith("forms.") and other.arguments.get("at_least") == 1 and hit.rule.startswith("counts"):
+        return True
     bounded = {"at_least", "at_most"}
     more = len(bounded & hit.arguments.keys()) > len(bounded & other.arguments.keys())
     return more or (hit.end - hit.start > other.end - other.start and hit.start <= other.start and hit.end >= other.end)
