@@ -9,6 +9,7 @@ is not. Nothing of it goes into the project.
 import argparse
 import json
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -267,18 +268,152 @@ def ifeval(*, misses: bool) -> None:
     print(f"{1000 * spent / len(prompts):.2f} ms a prompt")
 
 
+# Labels in words
+
+
+def _family(kind: str, detail: str, words: str) -> str | None:
+    """Return the family of a label in words, of those that are measured."""
+    low = words.casefold()
+    match (kind, detail.partition(":")[0]):
+        case ("Length", "Words" | "Sentences" | "Paragraphs" as unit):
+            return f"length {unit.casefold()}"
+        case ("Content", "Keywords"):
+            return "keywords"
+        case ("Language", _) if "capital" in low or "case" in low or "caps" in low:
+            return "case"
+        case ("Content" | "Punctuation", "Punctuation" | "Ending punctuation"):
+            return "punctuation"
+        case ("Format", "Markdown") | ("Markdown", _):
+            return "markdown"
+        case ("Format", "Table") | ("Table", _):
+            return "table"
+        case _:
+            return None
+
+
+_FAMILIES = {
+    "length.words": "length words",
+    "length.sentences": "length sentences",
+    "length.paragraphs": "length paragraphs",
+    "keywords.contains": "keywords",
+    "keywords.count": "keywords",
+    "case.upper": "case",
+    "case.lower": "case",
+    "case.title": "case",
+    "case.capital_words": "case",
+    "format.headings": "markdown",
+    "markdown.block_quotes": "markdown",
+    "markdown.heading_levels": "markdown",
+    "table.rows": "table",
+    "table.columns": "table",
+    "table.count": "table",
+}
+
+
+def _tagged_family(hit: Hit) -> str | None:
+    if hit.id == "keywords.ends_with" and len(hit.arguments["phrases"][0]) == 1:
+        return "punctuation"
+    return _FAMILIES.get(hit.id)
+
+
+_SPELLED = "zero one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def _fits(hit: Hit, words: str) -> bool:
+    """Return whether the numbers and phrases of a hit stand in the words of a label."""
+    low = words.casefold().replace(",", "")
+    numbers = {int(n) for n in re.findall(r"\d+", low)}
+    numbers |= {n for n, word in enumerate(_SPELLED) if re.search(rf"\b{word}\b", low)}
+    if "single" in low:
+        numbers.add(1)
+    near = {m for n in numbers for m in (n, n - 1, n + 1, round(n * 0.9), round(n * 1.1))}
+    bounds = [hit.arguments[name] for name in ("at_least", "at_most") if name in hit.arguments]
+    if hit.id.startswith("length.") and not all(n in near for n in bounds):
+        return False
+    return all(phrase.casefold() in words.casefold() for phrase in hit.arguments.get("phrases", []) if len(phrase) > 1)
+
+
+def tagged(*, misses: bool, half: str) -> None:
+    """Print precision, recall and exact arguments by family of labels in words."""
+    registry = default()
+    right, exact, wanted, given = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for row in rows("logs/tagged_prompts.jsonl"):
+        if (int(row["id"]) % 2 == 0) != (half == "even"):
+            continue
+        labels = [(f, w) for k, d, w in row["constraints"] if (f := _family(k, d, w))]
+        result = recognised_in(row["messages"], registry)
+        hits = [(f, hit) for hit in result.hits if (f := _tagged_family(hit))]
+        wanted.update(f for f, _ in labels)
+        given.update(f for f, _ in hits)
+        left = list(hits)
+        missed: list[tuple[str, str]] = []
+        for fits in (True, False):
+            for label in labels if fits else missed[:]:
+                twin = next((h for h in left if h[0] == label[0] and (_fits(h[1], label[1]) or not fits)), None)
+                if twin:
+                    left.remove(twin)
+                    right[label[0]] += 1
+                    exact[label[0]] += fits
+                    if not fits:
+                        missed.remove(label)
+                        if misses:
+                            print(f"~ {row['id']} {label} {twin[1].constraint}")
+                elif fits:
+                    missed.append(label)
+        # One label may speak of a table with rows and columns; several hits are then one.
+        for f, hit in left[:]:
+            if any(f == g and hit.text in w for g, w in labels) or (f == "table" and any(g == f for g, _ in labels)):
+                given[f] -= 1
+                left.remove((f, hit))
+        if misses:
+            for label in missed:
+                print(f"- {row['id']} {label} :: {row['messages'][-1]['content'][-500:]!r}")
+            for f, hit in left:
+                print(f"+ {row['id']} {f} {hit.text!r} {hit.constraint} {hit.rule}")
+    print(f"{'family':20} {'n':>4} {'precision':>9} {'recall':>7} {'exact':>7}")
+    for f in sorted(wanted | given):
+        n, m = max(wanted[f], 1), max(given[f], 1)
+        print(f"{f:20} {wanted[f]:4} {right[f] / m:9.3f} {right[f] / n:7.3f} {exact[f] / n:7.3f}")
+    print(f"overall precision {right.total() / given.total():.3f} recall {right.total() / wanted.total():.3f}")
+
+
+# Single constraints of real users
+
+
+def real(*, misses: bool, every: int) -> None:
+    """Print the share of each class that is recognised, and every so many hits to read."""
+    registry = default()
+    n, found = Counter[str](), Counter[str]()
+    shown = 0
+    for row in rows("logs/real_constraints.jsonl"):
+        name = row["class"].partition(":")[0]
+        n[name] += 1
+        hits = recognised(row["constraint"], registry).hits
+        found[name] += bool(hits)
+        if hits and (shown := shown + 1) % every == 0:
+            for hit in hits:
+                print(f"{name[:8]:8} {json.dumps(hit.constraint, ensure_ascii=False)} {hit.of!r} {hit.condition!r} <- {row['constraint'][:260]!r}")
+        elif misses and not hits and name in ("Length", "Format and Structure") and n[name] % 7 == 0:
+            print(f"- {name[:6]} {row['constraint'][:200]!r}")
+    for name in sorted(n, key=lambda name: -n[name]):
+        print(f"{name:24} {n[name]:5} {found[name] / n[name]:.3f}")
+
+
 def main() -> None:
     """Run one of the measures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["ifeval", "tagged", "real"])
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--half", choices=["even", "odd"], default="even")
+    parser.add_argument("--every", type=int, default=10**9, help="print one hit in so many")
     given = parser.parse_args()
     match given.what:
         case "ifeval":
             ifeval(misses=given.misses)
+        case "tagged":
+            tagged(misses=given.misses, half=given.half)
         case _:
-            raise SystemExit("not yet")
+            real(misses=given.misses, every=given.every)
 
 
 if __name__ == "__main__":
