@@ -103,6 +103,15 @@ def _counted_nouns() -> str:
     return "|".join(f"(?:{u['noun']})" for u in units if not u["id"].startswith("length."))
 
 
+@lru_cache(1)
+def _in_list() -> re.Pattern[str]:
+    return re.compile(
+        r"(?<!\w)(?P<kind>numbered|ordered|bullet(?:ed|[- ]point(?:ed)?)?)\s+list\s+(?:of|with|containing|that has|having)\s+"
+        rf"{quantity()}\s+(?:\w+\s+)?(?P<noun>items?|entries|points?|steps?|bullets?)(?!\w)",
+        re.IGNORECASE,
+    )
+
+
 def found(prose: Prose) -> Iterator[Found]:
     """Return the places that ask for a number of something, or for none of it."""
     text = prose.text
@@ -113,6 +122,11 @@ def found(prose: Prose) -> Iterator[Found]:
         told = text[match.end("noun") : match.start("count")].strip()
         if inner and inner.start() == match.start("count") and (inner["relation"] or told):
             yield from _counted(inner, match["noun"], match.start(), "counts.after")
+    for match in _in_list().finditer(text):
+        id = "format.bullets" if match["kind"].casefold().startswith("bullet") else "format.numbered_items"
+        asked = bound(match)
+        if asked:
+            yield Found(match.start(), max(asked[1], match.end()), {"id": id, **asked[0].dump()}, "counts.list", match.start())
     for match in _no_noun().finditer(text):
         unit = _unit(match["noun"])
         if unit and not _NOT_NONE.match(text, match.end()):

@@ -38,6 +38,17 @@ def _forms() -> list[Form]:
     ]
 
 
+_DENIAL = re.compile(
+    r"(?:\b(?:do not|never|must not|should not|cannot|avoid|not be|without|rather than|instead of)|n['’]t)(?:\s+[\w-]+){0,3}\s+\Z",
+    re.IGNORECASE,
+)
+
+
+def _denial(text: str, place: int) -> re.Match[str] | None:
+    """Return the words just before a place that deny what stands there."""
+    return _DENIAL.search(text, max(0, place - 40), place)
+
+
 def ids() -> frozenset[str]:
     """Return the ids of the forms."""
     return frozenset(form.constraint["id"] for form in _forms())
@@ -54,7 +65,8 @@ def _compiled(text: str, pieces: dict[str, str]) -> re.Pattern[str]:
         return f"(?P<{match[1]}_{count}>"
 
     text = re.sub(r"\(\?P<(\w+)>", named, text)
-    spaced = re.sub(r"(?<!\[)(?<!\\)(?<!-) (?!\])", r"[ \t]+", text)
+    text = text.replace(" ?", "[ \\t]*")
+    spaced = re.sub(r"(?<!\[)(?<!\\)(?<!-) (?![\]\\])", r"[ \t]+", text)
     return re.compile(rf"(?<!\w){spaced}(?!\w)" if text[-1].isalnum() or text[-1] in ")?" else rf"(?<!\w){spaced}", re.IGNORECASE)
 
 
@@ -64,10 +76,12 @@ def found(prose: Prose) -> Iterator[Found]:
         for pattern in form.patterns:
             for match in pattern.finditer(prose.text):
                 constraint = _filled(form.constraint, match)
-                if constraint is not None:
-                    yield Found(
-                        match.start(), match.end(), constraint, f"forms.{form.name}", match.start(), explicit=form.explicit
-                    )
+                if constraint is None:
+                    continue
+                denial = _denial(prose.text, match.start())
+                start = denial.start() if denial else match.start()
+                told = {"not": constraint} if denial else constraint
+                yield Found(start, match.end(), told, f"forms.{form.name}", match.start(), explicit=form.explicit)
     yield from _highlighted(prose)
     yield from _choices(prose)
     yield from _sections(prose)

@@ -75,13 +75,18 @@ class Sentence:
     @cached_property
     def imperative(self) -> bool:
         """Whether it starts with a verb as orders do."""
-        return bool(_imperative().search(self.text, self.body))
+        return bool(_imperative().search(self.text[self.body :]))
 
     @cached_property
     def fragment(self) -> bool:
         """Whether it is a note such as ``No lists`` or ``Length: 50 to 100 words``."""
         words = _WORD.findall(self.text)
         return len(words) <= 14 and not _finite().search(self.text)
+
+    @cached_property
+    def general(self) -> bool:
+        """Whether it says how things are that are yet to be written: ``A poem has 8 lines``."""
+        return bool(_GENERAL.match(self.text[self.body :]))
 
     @cached_property
     def strength(self) -> Strength:
@@ -98,6 +103,11 @@ class Sentence:
         return found["condition"].strip() if found.start() > place else ""
 
 
+_GENERAL = re.compile(
+    r"(?:(?:every|each|all(?: of)?(?: the| your)?|an?|the|your)\s+(?:[\w-]+\s+){1,3}?|(?:answers|responses|replies|outputs|messages)\s+)"
+    r"(?:has|have|is|are|contains?|uses?|ends?|starts?|begins?)\s",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(
     r"(?:^|(?<=[\s,(*]))(?P<condition>(?:if|when(?:ever)?|unless|in case|once|for (?:questions|requests|queries"
     r"|tasks|topics) (?:that|about|where))\b(?!\s+(?:possible|needed|necessary|applicable|appropriate|"

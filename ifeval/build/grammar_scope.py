@@ -52,7 +52,7 @@ def _whole() -> str:
 def _each() -> re.Pattern[str]:
     return re.compile(
         r"(?<!\w)(?:each|every|per|all(?: of)?(?: the| your| its)?)\s+(?:of\s+(?:the|these|your|those|its)\s+)?(?:[\w-]+\s+)??"
-        rf"(?P<noun>{_whole()}|{_parts()}|[a-z]+(?=(?:\s+[\w-]+){{0,2}}?\s+(?:must|should|shall|needs?|has|have|is|are|can|cannot|may|will|contains?|to)\b))(?!\w)|(?P<alone>(?<!\w)each(?=\s*(?:[.,;)]|$)))",
+        rf"(?P<noun>{_whole()}|{_parts()}|[a-z]+(?=(?:\s+[\w-]+){{0,2}}?\s+(?:must|should|shall|needs?|has|have|is|are|can|cannot|may|will|contains?|to)\b)|(?:(?<=write each )|(?<=write every )|(?<=put every )|(?<=put each ))[a-z]+(?: [a-z]+)?)(?!\w)|(?P<alone>(?<!\w)each(?=\s*(?:[.,;)]|$)))",
         re.IGNORECASE,
     )
 

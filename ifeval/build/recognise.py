@@ -240,9 +240,9 @@ def _asks(sentence: Sentence, found: Found) -> bool:
     before = sentence.text[: max(0, found.start - sentence.start)]
     if _INDICATIVE.search(before):
         return False
-    if found.rule in ("forms.case.upper", "patterns.en[0]", "patterns.en[1]") and found.constraint["id"] == "case.upper" and _OF_WORDS.search(before):
+    if found.rule in ("forms.case.upper", "patterns.en[0]", "patterns.en[1]") and found.constraint.get("id") == "case.upper" and _OF_WORDS.search(before):
         return False
-    return sentence.asks or (found.explicit and sentence.fragment)
+    return sentence.asks or (found.explicit and (sentence.fragment or sentence.general))
 
 
 def _judged(
