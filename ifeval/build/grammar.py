@@ -173,7 +173,7 @@ def bound(match: re.Match[str], *, rounds_from: int = 10**9) -> tuple[Bound, int
     if denied and name in ("more", "less"):
         return (Bound(None, low, "at_most") if name == "more" else Bound(low, None, "at_least")), end
     limit = _BEFORE_LIMIT.search(before)
-    if limit and name in ("", "exactly", "about") and not denied:
+    if limit and name in ("", "about") and not denied:
         if limit["about"] or name == "about":
             return Bound(_less(low), _more(low), "about"), end
         return Bound(None, low, "at_most"), end

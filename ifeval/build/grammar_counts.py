@@ -54,7 +54,7 @@ def _before_noun() -> re.Pattern[str]:
     adjectives = any_of(*tables()["counted"]["adjectives"].split("|"))
     nouns = "|".join(f"(?:{unit['noun']})" for unit in tables()["counted"]["units"])
     return re.compile(
-        rf"{quantity()}(?:\s*[-–]\s*|\s*\(\d+\)\s*|\s+)(?:of\s+(?:your\s+|the\s+)?)?(?:{adjectives},?\s+){{0,3}}"
+        rf"{quantity()}(?:\s*[-–]\s*|\s*\(\d+\)\s*|\s+)(?:{adjectives},?\s+){{0,3}}"
         rf"(?P<noun>{nouns})(?!\w)",
         re.IGNORECASE,
     )
@@ -68,7 +68,7 @@ def _after_noun() -> re.Pattern[str]:
         r"(?:\s+(?:in|of|for|used in)\s+(?:your|the)(?:\s+\w+){1,2}?)?\s*"
         r"(?:\)|:|-|(?:(?:must|should|shall|needs? to|has to|have to|to|is|are)\s+)?(?:not\s+)?(?:to\s+)?"
         r"(?:be used|be present|appear|occur|be limited|be kept|be|is|are|for|of|show up)?)\s*(?:for\s+)?"
-        rf"(?P<count>{quantity()})(?P<times>\s*times?)?(?!\w|\s*(?:%|\w+s\b))",
+        rf"(?P<count>{quantity()})(?P<times>\s*times?)?(?!\w|\s*(?:%|[-–—/]|\w+s\b)|\s+(?:to|or|and)\s+\d|\s+\w+[- ]?(?:words?|characters?|lines?|sentences?)\b)",
         re.IGNORECASE,
     )
 
@@ -83,7 +83,7 @@ _FORBIDDEN = (
     r"\s+(?:(?:are|is) (?:not (?:allowed|permitted|acceptable)|forbidden|prohibited|banned)"
     r"|(?:must|should|may|can) ?not be (?:used|included|present)|not allowed)"
 )
-_NOT_NONE = re.compile(r"\s*(?:in the (?:title|heading|first|last)|unless|other than|except)", re.IGNORECASE)
+_NOT_NONE = re.compile(r"\s*(?:after|before|between|in the (?:title|heading|first|last)|unless|other than|except)", re.IGNORECASE)
 
 
 @lru_cache(1)
@@ -148,7 +148,7 @@ def _unit(noun: str) -> Unit | None:
 
 
 _GIVEN = re.compile(
-    r"(?:\b(?:list of|these|those|following|above|the (?:first|last|next|top|given|original|other)|"
+    r"(?:\b(?:list of|these|those|following|above|all|all the|the (?:first|last|next|top|given|original|other)|"
     r"of the|last|first|every|each|another|every other|following|using the)\s*|\bthe\s*)\Z",
     re.IGNORECASE,
 )
@@ -163,7 +163,7 @@ def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator
     text = match.string
     before = text[max(0, match.start() - 90) : match.start()]
     said = match["relation"] or ""
-    if not said and _GIVEN.search(before):
+    if (not said and _GIVEN.search(before)) or re.search(r"\bby\s*\Z", before, re.IGNORECASE):
         return
     asked = bound(match, rounds_from=unit.rounds_from)
     lifting = _LIFTS.search(before)

@@ -100,12 +100,16 @@ def _filled(constraint: dict[str, Any], match: re.Match[str]) -> dict[str, Any] 
         if words is None:
             return None
         filled[name] = _value(value[1:], words)
+        if filled[name] is None:
+            return None
     return filled
 
 
 def _value(name: str, words: str) -> Any:
     said = " ".join(words.casefold().split())
     if name == "language":
+        if words[0].islower() and said in ("polish", "english"):
+            return None
         return tables()["languages"][said]
     if name == "level":
         names: list[str] = tables()["numbers"]["ordinals"]

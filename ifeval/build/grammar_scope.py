@@ -85,6 +85,14 @@ def _object() -> re.Pattern[str]:
 
 _AFTER_PART = re.compile(r"\A[^.;\n]{0,25}?\b(?:in|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z ]+?)(?=\s*(?:[.,;)]|$|\band\b|\bof\b|\bto\b))", re.IGNORECASE)
 _BEHIND = re.compile(r"\s*(?:long\b|in length\b|max\b)?\s*\(?(?:(?:for|in|within|of|on|to (?:describe|explain|summari[sz]e))\b)?\s*", re.IGNORECASE)
+_DESCRIBED = re.compile(r"\s+(?P<noun>description|summary|explanation|overview|note|comment|caption|title|answer|bio|biography|definition|intro(?:duction)?|conclusion)s?\b", re.IGNORECASE)
+_TREATED = re.compile(
+    r"\b(?:summari[sz]e|explain|describe|discuss|conclude|cover|present|outline|address|elaborate|analy[sz]e|express|condense|rewrite|"
+    r"rephrase|shorten|translate|paraphrase|answer|combine|convey)\w*\s+(?:[\w'’-]+\s+){0,5}\w+\Z",
+    re.IGNORECASE,
+)
+_EACH_WITH = re.compile(r"(?P<noun>[a-z]+?)s?,?\s+each\s+(?:with|having|of|containing|consisting of|about|in|at|being|no)\b[^.,;]*\Z", re.IGNORECASE)
+_PLURAL = re.compile(r"\buse\s+(?:[a-z]+\s+)?(?P<noun>sentence|paragraph|line)s\b(?:,|\s+(?:with|of|under|that are|no|containing|having))[^.;]{0,25}\Z", re.IGNORECASE)
 _ONCE_FOR_ALL = re.compile(
     r"\b(?:from now on|throughout (?:this|the|our) (?:conversation|chat)|in all (?:your|future) (?:responses|replies|answers|messages)|"
     r"for the rest of (?:this|our) (?:conversation|chat)|every time you (?:reply|respond|answer)|in every (?:response|reply|message|answer))\b",
@@ -118,8 +126,14 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
     if placed and not re.search(r"\bin the\s*\Z", before[: placed[-1].start()], re.IGNORECASE):
         return _at(placed[-1])
     after = re.split(r"[,;.]|\band\b|\bbut\b", text[end : end + 60])[0]
+    shared = _EACH_WITH.search(text[:head]) or _PLURAL.search(text[:head])
+    if shared and _unit(shared["noun"].casefold()):
+        return _every(shared["noun"])
     behind = _BEHIND.match(after)
     following = _each().match(after, behind.end()) if behind else None
+    apart = re.match(r"[^.,;]{0,30}?\b(?:for|per|in)\s+(?=(?:each|every)\b)", after, re.IGNORECASE)
+    if following is None and apart:
+        following = _each().match(after, apart.end())
     each = [*_each().finditer(before)][-1:] or ([following] if following else [])
     for match in each:
         if match["alone"] or (match["noun"] and not re.fullmatch(rf"{_whole()}", match["noun"], re.IGNORECASE)):
@@ -127,7 +141,7 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
                 continue
             if match["noun"] and match["noun"].casefold().rstrip("s") in ("word", "letter") and found.constraint.get("id", "").startswith("case."):
                 continue
-            if match["noun"] and match["noun"].casefold() in ("of", "the", "letters", "caps", "capital", "lowercase", "uppercase", "other", "single", "lower", "upper", "keywords", "following", "user", "these", "those", "your"):
+            if re.search(r"\d", match[0]) or match["noun"] and match["noun"].casefold() in ("of", "the", "letters", "caps", "capital", "lowercase", "uppercase", "other", "single", "lower", "upper", "keywords", "following", "user", "these", "those", "your"):
                 continue
             return _every(match["noun"] or "")
     after_part = _AFTER_PART.match(text[end : end + 60])
@@ -139,8 +153,14 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
         gap = text[named[-1].end() : head]
         if len(gap) < 90 and not re.search(r"[,;]\s*(?:and|but|write|use|make|include|do|don|in|with)\b|\band\s+(?:use|include|write|make|do|have|give|put|wrap|end|highlight)\b", gap, re.IGNORECASE):
             return Subject(noun)
+    described = _DESCRIBED.match(text[end : end + 40])
+    if described and re.search(r"\b(?:includ|add|contain|plus|with|us(?:e|ing)|as)\w*\s+(?:a|an|one)?(?:\s+\w+,?)?\s*\Z", text[:start], re.IGNORECASE):
+        return Subject(described["noun"].casefold())
+    item = re.match(r"\s*([^\d(:,]{3,60})\((?:[^()]*\Z)", text[sentence.body : start])
+    if item and text[end : end + 30].lstrip().startswith((")", "for", "per")):
+        return Subject(item[1].strip().casefold())
     objective = _object().search(before)
-    if objective:
+    if objective and not _TREATED.search(before[: objective.end("noun")]):
         return Subject(objective["noun"].casefold())
     return Subject()
 

@@ -73,6 +73,8 @@ def _listed(text: str, match: re.Match[str]) -> Listed | None:
     if listed or not kind or not re.match(r"(?:word|phrase|term|letter|name|item)", kind):
         return listed
     many = kind.endswith("s")
+    if kind.startswith("name") and match[0].rstrip().endswith(" of"):
+        return None
     if kind.startswith("item") and text[match.end() : match.end() + 1] != ":":
         return None
     if kind.startswith("letter"):
@@ -124,6 +126,8 @@ def _constraints(
             constraint: dict[str, Any] = {"id": "keywords.characters", "characters": "".join(listed.phrases), "at_most": 0}
             yield Found(start, listed.end, constraint, "words.letters", head)
         return
+    if re.search(r"(?:like|such as)\s*\Z", text[head : listed.end].split(listed.phrases[0])[0].rstrip("\"'“‘` "), re.IGNORECASE):
+        listed = listed._replace(joint="or")
     inner = _containing(listed, denied=denied)
     yield Found(start, listed.end, {"not": inner} if denied else inner, "words.none" if denied else "words.all", head)
 
@@ -199,6 +203,36 @@ def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     yield Found(match.start(), predicate.end(), {"not": inner} if denied else inner, rule, match.start())
 
 
+_NAME = r"(?:(?:the )?(?:name |word |city |country |brand |company )?(?:\$?NAME_\d+|[A-Z][\w&.+#-]*(?:[ ](?:of |the |and the )?(?:[A-Z0-9][\w&.+#-]*))*))"
+_NAMED = re.compile(
+    r"(?<![\w'])(?:[Mm]ention(?:ing)?|[Ii]nclude|[Ii]ncorporate|[Rr]eference|[Ff]eature|[Ee]xclude|[Aa]void(?: mentioning)?)\s+"
+    rf"(?P<names>{_NAME}(?:,\s+(?:and\s+|or\s+)?{_NAME}|\s+(?:and|or)\s+{_NAME})*)"
+    r"(?=\s*(?:[.;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|by name|at least|somewhere|at the\b))"
+)
+
+
+def names(prose: Prose) -> Iterator[Found]:
+    """Return the places that ask to mention somebody or something by name, or not to."""
+    text = prose.text
+    for match in _NAMED.finditer(text):
+        said = re.split(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+(?=[A-Z$])", match["names"])
+        phrases = [re.sub(r"\A(?:the )?(?:name |word |city |country |brand |company )", "", one).removeprefix("the ") for one in said]
+        if not all(phrases) or any(phrase.isupper() and len(phrase) < 2 for phrase in phrases):
+            continue
+        yield _naming(text, match, phrases, either=" or " in match["names"])
+
+
+def _naming(text: str, match: re.Match[str], phrases: list[str], *, either: bool) -> Found:
+    negation = _NEGATION.search(text[max(0, match.start() - 60) : match.start()])
+    denied = bool(negation) or bool(_EXCLUDING.match(match[0]))
+    inner: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
+    if len(phrases) > 1 and not either and not denied:
+        inner["match"] = "all"
+    start = match.start() - len(negation[0]) if negation else match.start()
+    rule = "words.not_named" if denied else "words.named"
+    return Found(start, match.end(), {"not": inner} if denied else inner, rule, match.start())
+
+
 _PLACES = (
     (
         "keywords.starts_with",
@@ -250,6 +284,8 @@ def places(prose: Prose) -> Iterator[Found]:
             before = text[max(0, match.start() - 60) : match.start()]
             negation = _NEGATION.search(before)
             inner: dict[str, Any] = {"id": id, "phrases": listed.phrases}
+            if (match["kind"] or "").casefold() == "letter":
+                inner["whole_words"] = False
             start = match.start() - len(negation[0]) if negation else match.start()
             head = match.start() + max(match[0].lower().rfind(word) for word in (" with", " by", " in", " should", " must")) + 1
             last = "_last" if re.match(r"(?:the )?(?:very )?(?:last|end)\b(?! (?:your|the|with|it|each|every|a))", match[0], re.I) else ""

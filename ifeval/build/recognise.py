@@ -199,7 +199,7 @@ def _read(
         (0, found) for rule, found in defined if not rule.startswith("patterns")
     ]
     for rank, rules in enumerate(
-        (grammar_words.places, grammar_words.found, grammar_forms.found, grammar_counts.found), start=1
+        (grammar_words.places, grammar_words.found, grammar_words.names, grammar_forms.found, grammar_counts.found), start=1
     ):
         candidates += ((rank, found) for found in rules(prose))
     own = _grammatical()
@@ -232,7 +232,7 @@ _INDICATIVE = re.compile(
 )
 
 
-_OF_WORDS = re.compile(r"(?<!your )(?<!all )(?<!every )\b(?:words?|phrases?)\b(?: or phrases)?(?: in the output)?(?: that| which)?(?: are| should be| must be| be| written)?(?:\s+(?:in|with|using|be in))?\s*\Z", re.IGNORECASE)
+_OF_WORDS = re.compile(r"(?<!your )(?<!all )(?<!every )\b(?:words?|phrases?|mistakes|errors|keywords|names?|titles?|headings?)\b(?: or phrases)?(?: in the output)?(?: that| which)?(?: are| should be| must be| be| written)?(?:\s+(?:in|with|using|be in))?\s*\Z", re.IGNORECASE)
 
 
 def _asks(sentence: Sentence, found: Found) -> bool:
