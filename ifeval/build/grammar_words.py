@@ -26,7 +26,7 @@ _STRICT = re.compile(r"(?:includ|contain|mention|add|incorporat|insert|exclud|av
 _ASK = re.compile(rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least)\s+)?(?:(?:us(?:e|ing)|of)\s+)?(?:{_NOUN})?", re.IGNORECASE)
 _ABOUT = re.compile(rf"(?<!\w){_NOUN}", re.IGNORECASE)
 _NEGATION = re.compile(
-    r"(?:\b(?:not|never|without|avoid(?:ing)?|cannot|refrain(?:ing)? from|no|instead of|rather than)|n['’]t)\s+(?:ever\s+|be\s+|to\s+|you\s+)?"
+    r"(?:\b(?:(?:do |does |must |should )?not|never|without|avoid(?:ing)?|cannot|refrain(?:ing)? from|no|instead of|rather than)|\b[a-z]{2,6}n['’]t)\s+(?:ever\s+|be\s+|to\s+|you\s+)?"
     r"(?:(?:us(?:e|ing)|includ(?:e|ing)|allowed to|anywhere|mention|any of|or|and|need to|permitted to|of|say|write)\s+){0,3}\Z",
     re.IGNORECASE,
 )
@@ -203,7 +203,7 @@ def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     yield Found(match.start(), predicate.end(), {"not": inner} if denied else inner, rule, match.start())
 
 
-_NAME = r"(?:(?:the )?(?:name |word |city |country |brand |company )?(?:\$?NAME_\d+|[A-Z][\w&.+#-]*(?:[ ](?:of |the |and the )?(?:[A-Z0-9][\w&.+#-]*))*))"
+_NAME = r"(?:(?:the )?(?:name |word |city |country |brand |company )?(?:\$?NAME_\d+|[A-Z][\w&+#-]*(?:\.\w+)*(?:[ ](?:of |the |and the )?(?:[A-Z0-9][\w&+#-]*(?:\.\w+)*))*))"
 _NAMED = re.compile(
     r"(?<![\w'])(?:[Mm]ention(?:ing)?|[Ii]nclude|[Ii]ncorporate|[Rr]eference|[Ff]eature|[Ee]xclude|[Aa]void(?: mentioning)?)\s+"
     rf"(?P<names>{_NAME}(?:,\s+(?:and\s+|or\s+)?{_NAME}|\s+(?:and|or)\s+{_NAME})*)"
