@@ -232,7 +232,7 @@ def test_a_hit_says_what_is_known_of_it() -> None:
     assert hit.condition == "If the user asks for code"
     assert (hit.role, hit.turn, hit.rule) == ("system", 4, "counts.none")
     assert not hit.checkable
-    assert json.loads(json.dumps(hit.dump()))["text"] == "not contain commas"
+    assert json.loads(json.dumps(hit.dump()))["text"] == "should not contain commas"
 
 
 def test_what_is_asked_from_now_on_is_of_the_conversation() -> None:

@@ -152,7 +152,7 @@ def bound(match: re.Match[str], *, rounds_from: int = 10**9) -> tuple[Bound, int
     after = _AFTER.match(text, end)
     said = (match["more"] or "").casefold().split()
     tail = said[-1].strip("(") if said else ((after["or"] or "").casefold() if after else "")
-    denied = bool(_DENIED.search(before[-45:]))
+    denied = bool(_DENIED.search(before[-45:].rpartition(", ")[2]))
     if high is not None and (high > low or (high == low and name == "between")):
         if name == "about":
             return Bound(_less(low), _more(high), "about"), end

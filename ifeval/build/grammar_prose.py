@@ -40,7 +40,7 @@ _EXAMPLE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ASKED = re.compile(r"^[^\w\n]*(?:question|query|q|input|prompt|user|task)[ \t*_]*:", re.I | re.M)
-_ENDS = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!P\.S\.)(?<!\betc\.)[\"'”’)\]*_]{0,3}\s+|\n+\s*|;\s+")
+_ENDS = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!P\.S\.)(?<!\betc\.)[\"'”’)\]*_]{0,3}\s+|\n+\s*|;\s+|(?<=>)\s+")
 _MARKER = re.compile(r"(?:[-*•–+#>]+|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\[\d{1,2}\])\s+")
 _WORD = re.compile(r"\w[\w'’-]*")
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -214,17 +214,19 @@ class Prose:
 
 
 def _pasted(text: str) -> Iterator[Region]:
-    yield from _fenced(text)
-    yield from _tagged(text)
+    given = _merged([*_fenced(text), *_tagged(text)])
+    yield from given
     for match in _BLOCK_QUOTE.finditer(text):
         yield match.span()
     blanks = [match.span() for match in _BLANK.finditer(text)]
     for match in _LABEL.finditer(text):
         start = match.end()
+        if _within(given, match.start()):
+            continue
         while start < len(text) and text[start].isspace():
             start += 1
         yield start, _through(text, start, blanks)
-    yield from _examples(text, blanks)
+    yield from (region for region in _examples(text, blanks) if not _within(given, region[0]))
     yield from _long(text, blanks)
 
 

@@ -203,11 +203,11 @@ def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     yield Found(match.start(), predicate.end(), {"not": inner} if denied else inner, rule, match.start())
 
 
-_NAME = r"(?:(?:the )?(?:name |word |city |country |brand |company )?(?:\$?NAME_\d+|[A-Z][\w&+#-]*(?:\.\w+)*(?:[ ](?:of |the |and the )?(?:[A-Z0-9][\w&+#-]*(?:\.\w+)*))*))"
+_NAME = r"(?:(?:the )?(?:name |word |city |country |brand |company )?(?:\$?NAME_\d+|[A-Z][\w&+#-]*(?:\.\w+)*(?:[ ](?:of |the |and the )?(?:[A-Z0-9][\w&+#-]*(?:\.\w+)*)){0,5}))"
 _NAMED = re.compile(
     r"(?<![\w'])(?:[Mm]ention(?:ing)?|[Ii]nclude|[Ii]ncorporate|[Rr]eference|[Ff]eature|[Ee]xclude|[Aa]void(?: mentioning)?)\s+"
-    rf"(?P<names>{_NAME}(?:,\s+(?:and\s+|or\s+)?{_NAME}|\s+(?:and|or)\s+{_NAME})*)"
-    r"(?=\s*(?:[.;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|by name|at least|somewhere|at the\b))"
+    rf"(?P<names>{_NAME}(?:,\s+(?:and\s+|or\s+)?{_NAME}|\s+(?:and|or)\s+{_NAME}){{0,20}})"
+    r"(?=\s*(?:[.;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|by name|at least|somewhere|at the\b|,?\s+(?:and|but)\s+[a-z]))"
 )
 
 

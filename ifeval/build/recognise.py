@@ -211,7 +211,7 @@ def _read(
     lifted: list[_Lifted] = []
     hits: list[Hit] = []
     for rank, found in candidates:
-        if prose.is_pasted(found.start) or (rank and prose.is_quoted(found.start)):
+        if prose.is_pasted(found.start) or prose.is_quoted(found.start):
             continue
         sentence = prose.sentence(found.start)
         if found.lifted:
