@@ -79,6 +79,8 @@ def found(prose: Prose) -> Iterator[Found]:
                 if constraint is None:
                     continue
                 denial = _denial(prose.text, match.start())
+                if denial and form.name == "case.upper" and not re.search(r"\ball\b|caps", match[0], re.IGNORECASE):
+                    continue  # "without capital letters" is no ban on capitals alone
                 start = denial.start() if denial else match.start()
                 told = {"not": constraint} if denial else constraint
                 yield Found(start, match.end(), told, f"forms.{form.name}", match.start(), explicit=form.explicit)

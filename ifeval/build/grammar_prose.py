@@ -33,6 +33,10 @@ _LABEL = re.compile(
     r"(?: \d+)?[ \t*_]*:[ \t*_]*(?=\S|\n)",
     re.IGNORECASE | re.MULTILINE,
 )
+_TREATED = re.compile(
+    r"(?:\A|(?<=\n)|(?<=[.!?] ))(?:please )?(?:translate|proofread|correct|edit|rephrase|paraphrase|improve)\b[^.:\n]{0,120}:[ \t]*(?=\S)",
+    re.IGNORECASE,
+)
 _EXAMPLES = re.compile(r"^[^\w\n]*(?:example|sample)s?[ \t]*#?\d+[^\w\n]*$", re.IGNORECASE | re.MULTILINE)
 _EXAMPLE = re.compile(
     r"(?:^[^\w\n]*|(?<=[.!?:,;(] )|(?<=\n))(?:an? |for |here(?: is|'s) an? |e\.g\.,? ?)?"
@@ -226,6 +230,10 @@ def _pasted(text: str) -> Iterator[Region]:
         while start < len(text) and text[start].isspace():
             start += 1
         yield start, _through(text, start, blanks)
+    for match in _TREATED.finditer(text):
+        if not _RULES.search(match[0]):
+            paragraph = text.find("\n\n", match.end())
+            yield match.end(), len(text) if paragraph < 0 else paragraph
     yield from (region for region in _examples(text, blanks) if not _within(given, region[0]))
     yield from _long(text, blanks)
 

@@ -242,7 +242,11 @@ def ifeval(*, misses: bool) -> None:
                 exact[label[0]] += 1
             else:
                 unmatched.append((label, hit))
+        once: list[Hit] = []
         for label, hit in unmatched:
+            # Two bounds that nobody labelled are one hit.
+            given[label[0]] -= any(hit is other for other in once)
+            once.append(hit)
             near = next((gold for gold in left if gold[0] == label[0]), None)
             if near:
                 left.remove(near)
