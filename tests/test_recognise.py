@@ -24,7 +24,9 @@ def found(text: str) -> list[dict[str, Any]]:
     return [hit.constraint for hit in recognised(text, REGISTRY).hits]
 
 
-def words(low: int | None = None, high: int | None = None, id: str = "length.words") -> dict[str, Any]:
+def words(
+    low: int | None = None, high: int | None = None, id: str = "length.words"
+) -> dict[str, Any]:
     pairs = {"at_least": low, "at_most": high}
     return {"id": id, **{name: n for name, n in pairs.items() if n is not None}}
 
@@ -268,7 +270,9 @@ def test_later_turns_override_earlier_ones_of_the_same_side() -> None:
 
 def test_a_demand_can_be_taken_back() -> None:
     result = recognised_in(
-        said(("user", "Write on oaks in at most 50 words."), ("user", "Don't limit it to 50 words.")),
+        said(
+            ("user", "Write on oaks in at most 50 words."), ("user", "Don't limit it to 50 words.")
+        ),
         REGISTRY,
     )
     assert not result.hits
@@ -276,7 +280,10 @@ def test_a_demand_can_be_taken_back() -> None:
 
 
 def test_parts_of_a_message_are_read() -> None:
-    message = {"role": "user", "content": [{"type": "text", "text": "Use no commas."}, {"type": "image"}]}
+    message = {
+        "role": "user",
+        "content": [{"type": "text", "text": "Use no commas."}, {"type": "image"}],
+    }
     assert len(recognised_in([message, {"role": "user", "content": None}], REGISTRY).hits) == 1
 
 
@@ -303,7 +310,9 @@ def test_the_command_prints_a_line_for_each_hit(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "p.txt").write_text("Answer in at most 50 words.\nDo not mention Rome.\nYou must rhyme.")
+    (tmp_path / "p.txt").write_text(
+        "Answer in at most 50 words.\nDo not mention Rome.\nYou must rhyme."
+    )
     assert run(monkeypatch, "p.txt") == 0
     assert capsys.readouterr().out == (
         'p.txt:1:1  {"id": "length.words", "at_most": 50}  '
@@ -326,13 +335,19 @@ def test_the_command_reads_rows(
     assert run(monkeypatch, "p.jsonl", "--json") == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["prompt"] for line in lines] == ["p.jsonl:1", "p.jsonl:2"]
-    assert [hit["constraint"]["id"] for hit in lines[0]["hits"]] == ["punctuation.count", "length.words"]
+    assert [hit["constraint"]["id"] for hit in lines[0]["hits"]] == [
+        "punctuation.count",
+        "length.words",
+    ]
     assert lines[1]["hits"][0]["arguments"] == {"at_least": 4}
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [('{"prompt": "x"}\n{"a": 1}', "line 2: no prompt in it"), ('{"prompt": "x"}\nx', "line 2: not JSON")],
+    [
+        ('{"prompt": "x"}\n{"a": 1}', "line 2: no prompt in it"),
+        ('{"prompt": "x"}\nx', "line 2: not JSON"),
+    ],
 )
 def test_the_command_names_the_line_that_is_wrong(
     text: str,

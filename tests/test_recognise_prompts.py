@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ifeval.build.recognise import Recognised, recognised
+from ifeval.build.hits import Recognised
+from ifeval.build.recognise import recognised
 from ifeval.registry import default
 from tests.paths import ROOT
 

@@ -171,7 +171,9 @@ def bound(match: re.Match[str], *, rounds_from: int = 10**9) -> tuple[Bound, int
     if after and after["min"]:
         return Bound(low, None, "at_least"), end
     if denied and name in ("more", "less"):
-        return (Bound(None, low, "at_most") if name == "more" else Bound(low, None, "at_least")), end
+        return (
+            Bound(None, low, "at_most") if name == "more" else Bound(low, None, "at_least")
+        ), end
     limit = _BEFORE_LIMIT.search(before)
     if limit and name in ("", "about") and not denied:
         if limit["about"] or name == "about":
@@ -201,7 +203,12 @@ def bound(match: re.Match[str], *, rounds_from: int = 10**9) -> tuple[Bound, int
 def _relation(said: str) -> str:
     """Return the name of a relation, or nothing where none is said."""
     words = re.sub(r"(?:\s+(?:a|the|of|to|these))?\s*:?\s*\Z", "", said)
-    plain = re.sub(rf"\s*{any_of(*tables()['relations']['exactly'], *tables()['relations']['about'])}\s*\Z", "", said, flags=re.I)
+    plain = re.sub(
+        rf"\s*{any_of(*tables()['relations']['exactly'], *tables()['relations']['about'])}\s*\Z",
+        "",
+        said,
+        flags=re.I,
+    )
     for candidate in (plain, said, words):
         found: list[tuple[int, str]] = []
         for name, pattern in relations():
@@ -219,3 +226,18 @@ def _less(n: int) -> int:
 
 def _more(n: int) -> int:
     return n + int(n * TOLERANCE + 0.5)
+
+
+def ordinal(text: str) -> int | None:
+    """Return the index that a place in a row has: ``2nd`` is 1, ``last`` is -1."""
+    said = text.casefold()
+    if said in ("last", "final", "closing", "very last"):
+        return -1
+    names: list[str] = tables()["numbers"]["ordinals"]
+    if said.removeprefix("very ") in names:
+        return names.index(said.removeprefix("very "))
+    digits = re.match(r"(\d{1,3})(?:st|nd|rd|th)?\Z", said)
+    try:
+        return int(digits[1]) - 1 if digits else number(said) - 1
+    except ValueError:
+        return 0 if said == "opening" else None

@@ -83,7 +83,10 @@ _FORBIDDEN = (
     r"\s+(?:(?:are|is) (?:not (?:allowed|permitted|acceptable)|forbidden|prohibited|banned)"
     r"|(?:must|should|may|can) ?not be (?:used|included|present)|not allowed)"
 )
-_NOT_NONE = re.compile(r"\s*(?:after|before|between|in the (?:title|heading|first|last)|unless|other than|except)", re.IGNORECASE)
+_NOT_NONE = re.compile(
+    r"\s*(?:after|before|between|in the (?:title|heading|first|last)|unless|other than|except)",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(1)
@@ -123,10 +126,20 @@ def found(prose: Prose) -> Iterator[Found]:
         if inner and inner.start() == match.start("count") and (inner["relation"] or told):
             yield from _counted(inner, match["noun"], match.start(), "counts.after")
     for match in _in_list().finditer(text):
-        id = "format.bullets" if match["kind"].casefold().startswith("bullet") else "format.numbered_items"
+        id = (
+            "format.bullets"
+            if match["kind"].casefold().startswith("bullet")
+            else "format.numbered_items"
+        )
         asked = bound(match)
         if asked:
-            yield Found(match.start(), max(asked[1], match.end()), {"id": id, **asked[0].dump()}, "counts.list", match.start())
+            yield Found(
+                match.start(),
+                max(asked[1], match.end()),
+                {"id": id, **asked[0].dump()},
+                "counts.list",
+                match.start(),
+            )
     for match in _no_noun().finditer(text):
         unit = _unit(match["noun"])
         if unit and not _NOT_NONE.match(text, match.end()):
@@ -144,7 +157,9 @@ def _unit(noun: str) -> Unit | None:
             return unit
     word = noun.casefold()
     kinds = {"word": "length.words", "char": "length.characters"}
-    return next((u for u in _units() for k, id in kinds.items() if word.startswith(k) and u.id == id), None)
+    return next(
+        (u for u in _units() for k, id in kinds.items() if word.startswith(k) and u.id == id), None
+    )
 
 
 _GIVEN = re.compile(
@@ -152,8 +167,12 @@ _GIVEN = re.compile(
     r"of the|last|first|every|each|another|every other|following|using the)\s*|\bthe\s*)\Z",
     re.IGNORECASE,
 )
-_LIFTS = re.compile(r"(?:limit|restrict|confine|keep|stick|cap)\w*\b[^.\n]{0,60}\Z|\blimit of\s*\Z", re.IGNORECASE)
-_DENIES = re.compile(r"\b(?:not|never|no need to|no longer|without)\b|n['’]t\b|\bignore\b", re.IGNORECASE)
+_LIFTS = re.compile(
+    r"(?:limit|restrict|confine|keep|stick|cap)\w*\b[^.\n]{0,60}\Z|\blimit of\s*\Z", re.IGNORECASE
+)
+_DENIES = re.compile(
+    r"\b(?:not|never|no need to|no longer|without)\b|n['’]t\b|\bignore\b", re.IGNORECASE
+)
 
 
 def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator[Found]:
@@ -168,10 +187,17 @@ def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator
     asked = bound(match, rounds_from=unit.rounds_from)
     lifting = _LIFTS.search(before)
     denying = _DENIES.search(before[max(0, len(before) - 75) :]) if lifting else None
-    if asked is None or (lifting and denying and denying.start() < lifting.start() + 75 and asked[0].said != "between"
-                         and not said.strip()):
+    if asked is None or (
+        lifting
+        and denying
+        and denying.start() < lifting.start() + 75
+        and asked[0].said != "between"
+        and not said.strip()
+    ):
         if lifting:
-            yield Found(start, match.end(), {"id": unit.id}, "counts.lifted", match.start(), lifted=True)
+            yield Found(
+                start, match.end(), {"id": unit.id}, "counts.lifted", match.start(), lifted=True
+            )
         return
     limits, end = asked
     if unit.few and max(limits.low or 0, limits.high or 0) < unit.few:

@@ -1,14 +1,12 @@
 """What is asked for without a number or words: case, language, layout, and parts of the response."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import tomllib
-
 from ifeval._resources import folder
-from ifeval.build import grammar_lists
 from ifeval.build.grammar import any_of, bound, number, quantity, tables
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
@@ -25,7 +23,9 @@ class Form(NamedTuple):
 
 @lru_cache(1)
 def _forms() -> list[Form]:
-    data = tomllib.loads((folder("constraints") / "recognise" / "cues" / "forms.en.toml").read_text("utf-8"))
+    data = tomllib.loads(
+        (folder("constraints") / "recognise" / "cues" / "forms.en.toml").read_text("utf-8")
+    )
     pieces: dict[str, str] = {**data["pieces"], "languages": any_of(*tables()["languages"])}
     return [
         Form(
@@ -67,7 +67,12 @@ def _compiled(text: str, pieces: dict[str, str]) -> re.Pattern[str]:
     text = re.sub(r"\(\?P<(\w+)>", named, text)
     text = text.replace(" ?", "[ \\t]*")
     spaced = re.sub(r"(?<!\[)(?<!\\)(?<!-) (?![\]\\])", r"[ \t]+", text)
-    return re.compile(rf"(?<!\w){spaced}(?!\w)" if text[-1].isalnum() or text[-1] in ")?" else rf"(?<!\w){spaced}", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\w){spaced}(?!\w)"
+        if text[-1].isalnum() or text[-1] in ")?"
+        else rf"(?<!\w){spaced}",
+        re.IGNORECASE,
+    )
 
 
 def found(prose: Prose) -> Iterator[Found]:
@@ -79,16 +84,23 @@ def found(prose: Prose) -> Iterator[Found]:
                 if constraint is None:
                     continue
                 denial = _denial(prose.text, match.start())
-                if denial and form.name == "case.upper" and not re.search(r"\ball\b|caps", match[0], re.IGNORECASE):
+                if (
+                    denial
+                    and form.name == "case.upper"
+                    and not re.search(r"\ball\b|caps", match[0], re.IGNORECASE)
+                ):
                     continue  # "without capital letters" is no ban on capitals alone
                 start = denial.start() if denial else match.start()
                 told = {"not": constraint} if denial else constraint
-                yield Found(start, match.end(), told, f"forms.{form.name}", match.start(), explicit=form.explicit)
+                yield Found(
+                    start,
+                    match.end(),
+                    told,
+                    f"forms.{form.name}",
+                    match.start(),
+                    explicit=form.explicit,
+                )
     yield from _highlighted(prose)
-    yield from _choices(prose)
-    yield from _sections(prose)
-    yield from _separated(prose)
-    yield from _levels(prose)
 
 
 def _filled(constraint: dict[str, Any], match: re.Match[str]) -> dict[str, Any] | None:
@@ -148,122 +160,19 @@ def _highlighted(prose: Prose) -> Iterator[Found]:
         for match in pattern.finditer(prose.text):
             asked = bound(match)
             if asked:
-                constraint = {"id": "format.highlights", **_at_least(asked[0].dump(), asked[0].said)}
-                yield Found(match.start(), max(match.end(), asked[1]), constraint, "forms.highlights", match.start())
+                constraint = {
+                    "id": "format.highlights",
+                    **_at_least(asked[0].dump(), asked[0].said),
+                }
+                yield Found(
+                    match.start(),
+                    max(match.end(), asked[1]),
+                    constraint,
+                    "forms.highlights",
+                    match.start(),
+                )
 
 
 def _at_least(limits: dict[str, int], said: str) -> dict[str, int]:
     """Return limits without the upper one, where a bare number names what must be there."""
     return {"at_least": limits["at_least"]} if said == "bare" else limits
-
-
-_CHOICE = re.compile(
-    r"(?<!\w)(?:(?:answer|respond|reply|say|choose|choosing|select|pick|classify|output|return|contain)\w*\b[^.\n\"“”:]{0,60}?\b"
-    r"(?:one of(?: the)?(?: following)?(?: exact)?(?: options| phrases| answers| words| choices| responses| categories| labels| values)?|"
-    r"from(?: the following)?(?: options)?|either|only|just|just say|with one of|as one of)|just say|answer|one of (?:the following|these)(?: exact)? (?:phrases|options|answers))\s*(?:phrases?|options?|words?)?\s*[:：,]?\s*",
-    re.IGNORECASE,
-)
-_PLAIN = re.compile(r"(?:[A-Z][^\n\"“”]{2,60}[.?!]\n){1,9}[A-Z][^\n\"“”]{2,60}[.?!](?=\s|\Z)")
-_ALTERNATIVES = re.compile(r"\s*(?:[,/]\s*(?:or\s+)?|\s+or\s+)", re.IGNORECASE)
-
-
-def _choices(prose: Prose) -> Iterator[Found]:
-    text = prose.text
-    for match in _CHOICE.finditer(text):
-        listed = grammar_lists.quoted(text, match.end())
-        options = listed.phrases if listed else []
-        end = listed.end if listed else match.end()
-        if not listed and (plain := _PLAIN.match(text, match.end())):
-            options, end = plain[0].split("\n"), plain.end()
-        if len(options) < 2 or (listed and listed.joint == "and"):
-            continue
-        if listed and listed.joint != "or" and not re.search(r"one of|from|choos|select|pick", match[0], re.I):
-            continue
-        yield Found(match.start(), end, {"id": "format.choice", "options": options}, "forms.choice", match.start())
-
-
-@lru_cache(1)
-def _section_count() -> re.Pattern[str]:
-    return re.compile(rf"{quantity()}[-\s]+(?:\w+\s+)?(?P<noun>sections?|parts?|chapters?|paragraphs?|advertisements?|days?|verses?|stanzas?|scenes?)(?!\w)", re.IGNORECASE)
-
-
-_MARKED = re.compile(
-    r"(?:(?:mark(?:ed|ing)?|start(?:s|ing|ed)?|begin(?:ning|s)?|label(?:l?ed|l?ing)?|denot(?:e|ed)|noted|separat(?:e|ed)|indicat(?:e|ed)|titled|named|call(?:ed)?)\b[^.\n]{0,60}?"
-    r"\b(?:with|by|as|using)\s+(?:the (?:word|marker|text) )?[\"“'‘]?(?P<marker>[A-Z][A-Za-z]{1,14})[ ](?:X|\d|#|\[X\]|N|I)\b"
-    r"|[\"“'‘(](?P<first>[A-Z][A-Za-z]{1,14})[ ]1[\"”'’]?\s*(?:,|and))",
-)
-_EACH_FORM = re.compile(r"\b(?P<marker>[A-Z][A-Za-z]{1,14})[ ]X\b")
-
-
-def _sections(prose: Prose) -> Iterator[Found]:
-    text = prose.text
-    for match in _MARKED.finditer(text):
-        marker = match["marker"] or match["first"]
-        before = max(0, match.start() - 260)
-        nearest = None
-        for counted in _section_count().finditer(text, before, min(len(text), match.end() + 60)):
-            if counted["noun"].casefold().rstrip("s") == "paragraph" and marker.casefold() != "paragraph":
-                continue
-            nearest = counted if nearest is None or counted.start() <= match.start() else nearest
-        if nearest is None:
-            continue
-        asked = bound(nearest)
-        if asked is None:
-            continue
-        constraint = {"id": "format.sections", "marker": marker, **asked[0].dump()}
-        start, end = min(nearest.start(), match.start()), max(match.end(), nearest.end())
-        yield Found(start, end, constraint, "forms.sections", start)
-
-
-_DIVIDER = re.compile(
-    r"(?<!\w)(?:separat\w*|divid\w*|split|delimit\w*|set apart)\b[^.\n]{0,90}?(?P<divider>\*{3,}|-{3,}|={3,}|#{3,}|~{3,}|_{3,}|\b(?P<n>[36]|three|six) asterisks?(?: symbols?| marks?| signs?)?|markdown divider)"
-    r"(?:[^.\n]{0,20}?(?P<stars>\*{3,}))?|(?P<divider2>\*{3,}) as the (?:divider|separator)",
-    re.IGNORECASE,
-)
-
-
-@lru_cache(1)
-def _part_count() -> re.Pattern[str]:
-    return re.compile(
-        rf"{quantity()}\s+(?:(?:different|distinct|separate|possible|alternative|unique)\s+)?"
-        r"(?P<noun>(?!words|sentences|asterisk|symbols|times|lines|placeholders|bullets|stars|signs|marks|new|days?\b|hours|years|keywords|people|letters)(?:code |bullet )?[a-z]{3,}s|itinerary)(?!\w)",
-        re.IGNORECASE,
-    )
-
-
-def _separated(prose: Prose) -> Iterator[Found]:
-    text = prose.text
-    for match in _DIVIDER.finditer(text):
-        signs = match["divider2"] or match["stars"] or match["divider"]
-        if not signs.startswith(("*", "-", "=", "#", "~", "_")):
-            size = number(match["n"]) if match["n"] else 3
-            signs = "*" * size
-        counted = [*_part_count().finditer(text, max(0, match.start() - 220), match.end())]
-        constraint: dict[str, Any] = {"id": "format.separated", "divider": signs}
-        start = match.start()
-        if counted:
-            last = counted[-1]
-            asked = bound(last)
-            if asked and (asked[0].high or asked[0].low or 0) >= 2:
-                constraint |= asked[0].dump()
-                start = min(start, last.start())
-                if re.search(r"different", last[0], re.I):
-                    constraint["different"] = True
-        yield Found(start, match.end(), constraint, "forms.separated", match.start())
-
-
-@lru_cache(1)
-def _level_count() -> re.Pattern[str]:
-    return re.compile(
-        rf"{quantity()}\s+(?:\w+\s+)?(?:(?:heading|header)\s+levels?|levels?\s+(?:of\s+)?(?:heading|header)s?)(?!\w)", re.IGNORECASE
-    )
-
-
-def _levels(prose: Prose) -> Iterator[Found]:
-    """Return the places that ask for headings of several levels."""
-    for match in _level_count().finditer(prose.text):
-        asked = bound(match)
-        low = asked[0].low if asked else None
-        if low and 2 <= low <= 6:
-            parts = [{"id": "format.headings", "level": level, "at_least": 1} for level in range(1, 7)]
-            yield Found(match.start(), match.end(), {"k_of": low, "parts": parts}, "forms.heading_levels", match.start())

@@ -12,7 +12,9 @@ _BETWEEN = re.compile(
     r"|[,;/](?=\s*[\"'“”‘`«])\s*|\n\s*(?:[-*•]|\d{1,2}[.)])?\s*|\s+(?=[\"“‘'`]))",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"\s*(?:\(s\))?\s*[:：]?\s*[\[(]?(?:\n\s*)?(?:(?:[-*•]|\d{1,2}[.)])\s+)?(?:of\s+)?")
+_OPENING = re.compile(
+    r"\s*(?:\(s\))?\s*[:：]?\s*[\[(]?(?:\n\s*)?(?:(?:[-*•]|\d{1,2}[.)])\s+)?(?:of\s+)?"
+)
 _ITEM = r"[^\W_][\w'’&+#/-]*(?:\.\w+)*"
 _STOP = (
     r"(?:in|into|on|at|to|as|for|of|somewhere|throughout|anywhere|should|must|shall|will|can|cannot|within|when|that|which|with|"
@@ -22,9 +24,13 @@ _STOP = (
     r"you['’]re|doesn['’]t|does|has|have|like|such|e\.g|times?|associated|describing|provided|given|below|above|"
     r"listed|or|and|nor|whatsoever|at|anywhere|altogether|completely|repeatedly|listed|containing|before|after|show|occurs?|may|need|needs|per|any|all|both|following|starting|choice|count|limit|order)"
 )
-_BARE_ITEM = re.compile(rf"(?!{_STOP}\b){_ITEM}(?:[ ](?!{_STOP}\b|and\b|or\b|nor\b){_ITEM}){{0,2}}", re.IGNORECASE)
+_BARE_ITEM = re.compile(
+    rf"(?!{_STOP}\b){_ITEM}(?:[ ](?!{_STOP}\b|and\b|or\b|nor\b){_ITEM}){{0,2}}", re.IGNORECASE
+)
 _BARE_ONE = re.compile(rf"(?!{_STOP}\b){_ITEM}", re.IGNORECASE)
-_BARE_BETWEEN = re.compile(r"\s*,\s*(?:(?P<word>and|or)\s+)?|\s+(?P<other>and|or|nor|&)\s+", re.IGNORECASE)
+_BARE_BETWEEN = re.compile(
+    r"\s*,\s*(?:(?P<word>and|or)\s+)?|\s+(?P<other>and|or|nor|&)\s+", re.IGNORECASE
+)
 _VERB = re.compile(
     r"(?:wrap|make|write|give|put|end|start|finish|add|ensure|highlight|respond|answer|separate|format|do|don|have|keep|"
     r"mention|provide|avoid|refrain|include|all|there|your|at)\b",
@@ -61,7 +67,9 @@ def quoted(text: str, at: int) -> Listed | None:
         if not between or len(found) >= 100:
             break
         if between["word"] and _QUOTED.match(text, between.end()):
-            joint = "or" if between["word"].casefold() in ("or", "nor", "and/or") else (joint or "and")
+            joint = (
+                "or" if between["word"].casefold() in ("or", "nor", "and/or") else (joint or "and")
+            )
         at = between.end()
     return Listed(found, joint, end, quoted=True) if found else None
 
@@ -106,4 +114,3 @@ _GOOD_END = re.compile(rf"\s*(?:[.,;:!?)\n]|\Z|{_STOP}\b|and\b|or\b|\()", re.IGN
 
 def _ends_well(text: str, end: int) -> bool:
     return bool(_GOOD_END.match(text, end))
-

@@ -37,14 +37,18 @@ _TREATED = re.compile(
     r"(?:\A|(?<=\n)|(?<=[.!?] ))(?:please )?(?:translate|proofread|correct|edit|rephrase|paraphrase|improve)\b[^.:\n]{0,120}:[ \t]*(?=\S)",
     re.IGNORECASE,
 )
-_EXAMPLES = re.compile(r"^[^\w\n]*(?:example|sample)s?[ \t]*#?\d+[^\w\n]*$", re.IGNORECASE | re.MULTILINE)
+_EXAMPLES = re.compile(
+    r"^[^\w\n]*(?:example|sample)s?[ \t]*#?\d+[^\w\n]*$", re.IGNORECASE | re.MULTILINE
+)
 _EXAMPLE = re.compile(
     r"(?:^[^\w\n]*|(?<=[.!?:,;(] )|(?<=\n))(?:an? |for |here(?: is|'s) an? |e\.g\.,? ?)?"
     r"(?:examples?|like below|sample(?: output)?|as follows|see the example below)[ \t*_]*:[ \t*_]*\n",
     re.IGNORECASE | re.MULTILINE,
 )
 _ASKED = re.compile(r"^[^\w\n]*(?:question|query|q|input|prompt|user|task)[ \t*_]*:", re.I | re.M)
-_ENDS = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!P\.S\.)(?<!\betc\.)[\"'”’)\]*_]{0,3}\s+|\n+\s*|;\s+|(?<=>)\s+")
+_ENDS = re.compile(
+    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!P\.S\.)(?<!\betc\.)[\"'”’)\]*_]{0,3}\s+|\n+\s*|;\s+|(?<=>)\s+"
+)
 _MARKER = re.compile(r"(?:[-*•–+#>]+|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\[\d{1,2}\])\s+")
 _WORD = re.compile(r"\w[\w'’-]*")
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -137,7 +141,9 @@ def _soft() -> re.Pattern[str]:
 
 @lru_cache(1)
 def _hard() -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:must|shall|required|has to|have to|make sure|ensure|never)(?!\w)", re.I)
+    return re.compile(
+        r"(?<!\w)(?:must|shall|required|has to|have to|make sure|ensure|never)(?!\w)", re.I
+    )
 
 
 @lru_cache(1)
@@ -265,12 +271,19 @@ def _through(text: str, start: int, blanks: list[Region]) -> int:
         first = blanks[i][1]
         last = blanks[i + 1][0] if i + 1 < len(blanks) else len(text)
         block = text[first : min(last, first + 400)].strip()
-        if Sentence(0, len(block), block).imperative or _ASKED.match(block) or _OWN.search(block[:160]):
+        if (
+            Sentence(0, len(block), block).imperative
+            or _ASKED.match(block)
+            or _OWN.search(block[:160])
+        ):
             return blanks[i][0]
     return len(text)
 
 
-_OWN = re.compile(r"\b(?:please|make sure|i would like|i['’]d like|i want|i need|do not|don['’]t)\b|\b(?:your|the) (?:\w+ )?(?:response|answer|reply|output)\b|\byou (?:must|should)\b", re.I)
+_OWN = re.compile(
+    r"\b(?:please|make sure|i would like|i['’]d like|i want|i need|do not|don['’]t)\b|\b(?:your|the) (?:\w+ )?(?:response|answer|reply|output)\b|\byou (?:must|should)\b",
+    re.I,
+)
 
 
 def _own(block: str) -> bool:

@@ -4,10 +4,9 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ifeval.build.grammar import any_of, tables
+from ifeval.build.grammar import any_of, ordinal, tables
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose, Sentence
-from ifeval.build.grammar_words import ordinal
 
 
 class Subject(NamedTuple):
@@ -39,13 +38,25 @@ def _parts() -> str:
 @lru_cache(1)
 def _named_parts() -> str:
     """Return a pattern of the parts that an article is enough to name."""
-    several = {"line", "sentence", "paragraph", "word", "phrase", "character", "image", "example", "question"}
+    several = {
+        "line",
+        "sentence",
+        "paragraph",
+        "word",
+        "phrase",
+        "character",
+        "image",
+        "example",
+        "question",
+    }
     return any_of(*(f"{part}s?" for part in tables()["scopes"]["parts"] if part not in several))
 
 
 @lru_cache(1)
 def _whole() -> str:
-    return any_of(*(f"{noun}s?" for noun in tables()["scopes"]["whole"]), "messages?", "turns?", "time")
+    return any_of(
+        *(f"{noun}s?" for noun in tables()["scopes"]["whole"]), "messages?", "turns?", "time"
+    )
 
 
 @lru_cache(1)
@@ -83,23 +94,52 @@ def _object() -> re.Pattern[str]:
     )
 
 
-_AFTER_PART = re.compile(r"\A[^.;\n]{0,25}?\b(?:in|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z ]+?)(?=\s*(?:[.,;)]|$|\band\b|\bof\b|\bto\b))", re.IGNORECASE)
-_BEHIND = re.compile(r"\s*(?:long\b|in length\b|max\b)?\s*\(?(?:(?:for|in|within|of|on|to (?:describe|explain|summari[sz]e))\b)?\s*", re.IGNORECASE)
-_DESCRIBED = re.compile(r"\s+(?P<noun>description|summary|explanation|overview|note|comment|caption|title|answer|bio|biography|definition|intro(?:duction)?|conclusion)s?\b", re.IGNORECASE)
+_AFTER_PART = re.compile(
+    r"\A[^.;\n]{0,25}?\b(?:in|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z ]+?)(?=\s*(?:[.,;)]|$|\band\b|\bof\b|\bto\b))",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"\s*(?:long\b|in length\b|max\b)?\s*\(?(?:(?:for|in|within|of|on|to (?:describe|explain|summari[sz]e))\b)?\s*",
+    re.IGNORECASE,
+)
+_DESCRIBED = re.compile(
+    r"\s+(?P<noun>description|summary|explanation|overview|note|comment|caption|title|answer|bio|biography|definition|intro(?:duction)?|conclusion)s?\b",
+    re.IGNORECASE,
+)
 _TREATED = re.compile(
     r"\b(?:summari[sz]e|explain|describe|discuss|conclude|cover|present|outline|address|elaborate|analy[sz]e|express|condense|rewrite|"
     r"rephrase|shorten|translate|paraphrase|answer|combine|convey)\w*\s+(?:[\w'’-]+\s+){0,5}\w+\Z",
     re.IGNORECASE,
 )
-_EACH_WITH = re.compile(r"(?P<noun>[a-z]+?)s?,?\s+each\s+(?:with|having|of|containing|consisting of|about|in|at|being|no)\b[^.,;]*\Z", re.IGNORECASE)
-_PLURAL = re.compile(r"\buse\s+(?:[a-z]+\s+)?(?P<noun>sentence|paragraph|line)s\b(?:,|\s+(?:with|of|under|that are|no|containing|having))[^.;]{0,25}\Z", re.IGNORECASE)
+_EACH_WITH = re.compile(
+    r"(?P<noun>[a-z]+?)s?,?\s+each\s+(?:with|having|of|containing|consisting of|about|in|at|being|no)\b[^.,;]*\Z",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(
+    r"\buse\s+(?:[a-z]+\s+)?(?P<noun>sentence|paragraph|line)s\b(?:,|\s+(?:with|of|under|that are|no|containing|having))[^.;]{0,25}\Z",
+    re.IGNORECASE,
+)
+_DISTRIBUTED = re.compile(r"(?:each|every)\s", re.IGNORECASE)
+_SUBJECTLESS = re.compile(
+    r"(?:and |but )?(?:also )?(?:limited|no|not|with|at|up|between|using|must|should|in|within|about|under|be|around)\b",
+    re.IGNORECASE,
+)
 _ONCE_FOR_ALL = re.compile(
     r"\b(?:from now on|throughout (?:this|the|our) (?:conversation|chat)|in all (?:your|future) (?:responses|replies|answers|messages)|"
     r"for the rest of (?:this|our) (?:conversation|chat)|every time you (?:reply|respond|answer)|in every (?:response|reply|message|answer))\b",
     re.IGNORECASE,
 )
 
-_BY_ITSELF = ("format.sections", "format.separated", "case.title", "format.repeats_prompt", "format.title", "format.postscript", "table.count", "format.choice")
+_BY_ITSELF = (
+    "format.sections",
+    "format.separated",
+    "case.title",
+    "format.repeats_prompt",
+    "format.title",
+    "format.postscript",
+    "table.count",
+    "format.choice",
+)
 
 
 def lasting(sentence: Sentence) -> bool:
@@ -121,7 +161,10 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
     start = found.start - sentence.start
     head = max(start, min(found.head - sentence.start, len(text)))
     end = min(max(found.end - sentence.start, head), len(text))
-    before = text[_clause(text, start) : head]
+    clause = _clause(text, start)
+    if clause and _DISTRIBUTED.match(text, sentence.body) and _SUBJECTLESS.match(text, clause):
+        clause = sentence.body
+    before = text[clause:head]
     placed = [*_placed().finditer(before)]
     if placed and not re.search(r"\bin the\s*\Z", before[: placed[-1].start()], re.IGNORECASE):
         return _at(placed[-1])
@@ -136,25 +179,72 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
         following = _each().match(after, apart.end())
     each = [*_each().finditer(before)][-1:] or ([following] if following else [])
     for match in each:
-        if match["alone"] or (match["noun"] and not re.fullmatch(rf"{_whole()}", match["noun"], re.IGNORECASE)):
-            if re.match(r"all\b", match[0], re.IGNORECASE) and not re.fullmatch(_parts(), match["noun"] or "", re.IGNORECASE):
+        if match["alone"] or (
+            match["noun"] and not re.fullmatch(rf"{_whole()}", match["noun"], re.IGNORECASE)
+        ):
+            if re.match(r"all\b", match[0], re.IGNORECASE) and not re.fullmatch(
+                _parts(), match["noun"] or "", re.IGNORECASE
+            ):
                 continue
-            if match["noun"] and match["noun"].casefold().rstrip("s") in ("word", "letter") and found.constraint.get("id", "").startswith("case."):
+            if (
+                match["noun"]
+                and match["noun"].casefold().rstrip("s") in ("word", "letter")
+                and found.constraint.get("id", "").startswith("case.")
+            ):
                 continue
-            if re.search(r"\d", match[0]) or match["noun"] and match["noun"].casefold() in ("of", "the", "letters", "caps", "capital", "lowercase", "uppercase", "other", "single", "lower", "upper", "keywords", "following", "user", "these", "those", "your"):
+            if (
+                re.search(r"\d", match[0])
+                or match["noun"]
+                and match["noun"].casefold()
+                in (
+                    "of",
+                    "the",
+                    "letters",
+                    "caps",
+                    "capital",
+                    "lowercase",
+                    "uppercase",
+                    "other",
+                    "single",
+                    "lower",
+                    "upper",
+                    "keywords",
+                    "following",
+                    "user",
+                    "these",
+                    "those",
+                    "your",
+                )
+            ):
                 continue
             return _every(match["noun"] or "")
     after_part = _AFTER_PART.match(text[end : end + 60])
-    if after_part and re.fullmatch(_parts(), after_part["noun"].strip(), re.IGNORECASE) and after_part["noun"].strip() not in ("text", "paragraph", "sentence", "line", "word"):
+    if (
+        after_part
+        and re.fullmatch(_parts(), after_part["noun"].strip(), re.IGNORECASE)
+        and after_part["noun"].strip() not in ("text", "paragraph", "sentence", "line", "word")
+    ):
         return Subject(after_part["noun"].strip().casefold())
     named = [*_named().finditer(text[:head])]
-    if named and not re.search(rf"\b(?:{_whole()}|it)\s+(?:also\s+)?(?:must|should|shall|has|needs|is)\b", text[named[-1].end() : head], re.IGNORECASE):
+    if named and not re.search(
+        rf"\b(?:{_whole()}|it)\s+(?:also\s+)?(?:must|should|shall|has|needs|is)\b",
+        text[named[-1].end() : head],
+        re.IGNORECASE,
+    ):
         noun = (named[-1]["noun"] or named[-1]["start"]).casefold()
         gap = text[named[-1].end() : head]
-        if len(gap) < 90 and not re.search(r"[,;]\s*(?:and|but|write|use|make|include|do|don|in|with)\b|\band\s+(?:use|include|write|make|do|have|give|put|wrap|end|highlight)\b", gap, re.IGNORECASE):
+        if len(gap) < 90 and not re.search(
+            r"[,;]\s*(?:and|but|write|use|make|include|do|don|in|with)\b|\band\s+(?:use|include|write|make|do|have|give|put|wrap|end|highlight)\b",
+            gap,
+            re.IGNORECASE,
+        ):
             return Subject(noun)
     described = _DESCRIBED.match(text[end : end + 40])
-    if described and re.search(r"\b(?:includ|add|contain|plus|with|us(?:e|ing)|as)\w*\s+(?:a|an|one)?(?:\s+\w+,?)?\s*\Z", text[:start], re.IGNORECASE):
+    if described and re.search(
+        r"\b(?:includ|add|contain|plus|with|us(?:e|ing)|as)\w*\s+(?:a|an|one)?(?:\s+\w+,?)?\s*\Z",
+        text[:start],
+        re.IGNORECASE,
+    ):
         return Subject(described["noun"].casefold())
     item = re.match(r"\s*([^\d(:,]{3,60})\((?:[^()]*\Z)", text[sentence.body : start])
     if item and text[end : end + 30].lstrip().startswith((")", "for", "per")):

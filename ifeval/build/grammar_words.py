@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from ifeval.build import grammar_lists
-from ifeval.build.grammar import bound, number, quantity, tables
+from ifeval.build.grammar import bound, quantity
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_lists import Listed
 from ifeval.build.grammar_prose import Prose
@@ -22,15 +22,22 @@ _VERBS = (
     r"featur(?:e|es|ing)|insert(?:ing)?|say(?:ing)?|utiliz(?:e|ing)|employ(?:ing)?|repeat(?:ing)?|writ(?:e|ing)|put|output|print|"
     r"exclud(?:e|es|ing)|avoid(?:s|ing)?|omit(?:ting)?|ban|refrain from|without|allowed|keep out|leave out|work in|weave in|make use of|with(?= (?:the |these |all )*(?:following )?(?:key ?)?words?))"
 )
-_STRICT = re.compile(r"(?:includ|contain|mention|add|incorporat|insert|exclud|avoid|omit|featur)", re.IGNORECASE)
-_ASK = re.compile(rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least)\s+)?(?:(?:us(?:e|ing)|of)\s+)?(?:{_NOUN})?", re.IGNORECASE)
+_STRICT = re.compile(
+    r"(?:includ|contain|mention|add|incorporat|insert|exclud|avoid|omit|featur)", re.IGNORECASE
+)
+_ASK = re.compile(
+    rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least)\s+)?(?:(?:us(?:e|ing)|of)\s+)?(?:{_NOUN})?",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(rf"(?<!\w){_NOUN}", re.IGNORECASE)
-_NEGATION = re.compile(
+NEGATION = re.compile(
     r"(?:\b(?:(?:do |does |must |should )?not|never|without|avoid(?:ing)?|cannot|refrain(?:ing)? from|no|instead of|rather than)|\b[a-z]{2,6}n['’]t)\s+(?:ever\s+|be\s+|to\s+|you\s+)?"
     r"(?:(?:us(?:e|ing)|includ(?:e|ing)|allowed to|anywhere|mention|any of|or|and|need to|permitted to|of|say|write)\s+){0,3}\Z",
     re.IGNORECASE,
 )
-_EXCLUDING = re.compile(r"(?:exclud|avoid|omit|ban|refrain|without|keep out|leave out)", re.IGNORECASE)
+EXCLUDING = re.compile(
+    r"(?:exclud|avoid|omit|ban|refrain|without|keep out|leave out)", re.IGNORECASE
+)
 _SECOND = re.compile(
     r"\s*(?:,?\s*(?:and|but)?\s*)?(?:the (?:key)?words?\s+)?",
 )
@@ -40,9 +47,7 @@ _PREDICATE = (
     r"be (?:in|repeated|found|written|part of)|show(?:s)? up|come up|exist|shown?|include(?:d)?|mentioned|repeated|"
     r"forbidden|not allowed|banned|prohibited|off[- ]limits|allowed)?)"
 )
-_TIMES = (
-    r"(?P<where>\s+(?:in|within|throughout|anywhere in|of) (?:the|your|its) (?:\w+\s?){1,3}?)?\s*(?:for\s+)?"
-)
+_TIMES = r"(?P<where>\s+(?:in|within|throughout|anywhere in|of) (?:the|your|its) (?:\w+\s?){1,3}?)?\s*(?:for\s+)?"
 _HAVING_TIMES = re.compile(r"\s*(?:,|\()?\s*", re.IGNORECASE)
 
 
@@ -80,7 +85,9 @@ def _listed(text: str, match: re.Match[str]) -> Listed | None:
     if kind.startswith("letter"):
         one = re.compile(r"\s+(?P<letter>[^\W_])(?=\s|[.,;!?)])").match(text, match.end())
         return Listed([one["letter"]], "", one.end(), quoted=False) if one else None
-    if re.search(r"\b(?:following|these)\b", match["noun"] or "", re.IGNORECASE) and not re.match(r"\s*:", text[match.end() :][:3]):
+    if re.search(r"\b(?:following|these)\b", match["noun"] or "", re.IGNORECASE) and not re.match(
+        r"\s*:", text[match.end() :][:3]
+    ):
         return None
     return grammar_lists.bare(text, match.end(), many=many)
 
@@ -88,18 +95,27 @@ def _listed(text: str, match: re.Match[str]) -> Listed | None:
 def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     text, verb = prose.text, match["verb"]
     kind = (match["kind"] or "").casefold()
-    if not kind and not _STRICT.match(verb) and not re.match(r"(?:us|say|employ|output|ha|refrain|writ)", verb, re.I):
+    if (
+        not kind
+        and not _STRICT.match(verb)
+        and not re.match(r"(?:us|say|employ|output|ha|refrain|writ)", verb, re.I)
+    ):
         return
     listed = _listed(text, match)
-    if not listed or (re.search(r"\bone of\b", match[0], re.IGNORECASE) and len(listed.phrases) > 1):
+    if not listed or (
+        re.search(r"\bone of\b", match[0], re.IGNORECASE) and len(listed.phrases) > 1
+    ):
         return
     before = text[max(0, match.start() - 60) : match.start()]
-    negation = _NEGATION.search(before)
-    denied = bool(negation) or bool(_EXCLUDING.match(verb))
+    negation = NEGATION.search(before)
+    denied = bool(negation) or bool(EXCLUDING.match(verb))
     if not kind and not denied and not _STRICT.match(verb):
         if not re.match(r"(?:use|using|say)\b", verb, re.IGNORECASE):
             return
-        if not re.match(r"\s*(?:for\s+)?(?:at|no|exactly|more|less|once|twice|\d|in your)", text[listed.end :][:14]):
+        if not re.match(
+            r"\s*(?:for\s+)?(?:at|no|exactly|more|less|once|twice|\d|in your)",
+            text[listed.end :][:14],
+        ):
             return
     start = match.start() - len(negation[0]) if negation else match.start()
     if kind.startswith(("title", "prefix", "suffix", "message", "text", "tag")):
@@ -123,13 +139,27 @@ def _constraints(
         return
     if letters:
         if all(len(phrase) == 1 for phrase in listed.phrases) and denied:
-            constraint: dict[str, Any] = {"id": "keywords.characters", "characters": "".join(listed.phrases), "at_most": 0}
+            constraint: dict[str, Any] = {
+                "id": "keywords.characters",
+                "characters": "".join(listed.phrases),
+                "at_most": 0,
+            }
             yield Found(start, listed.end, constraint, "words.letters", head)
         return
-    if re.search(r"(?:like|such as)\s*\Z", text[head : listed.end].split(listed.phrases[0])[0].rstrip("\"'“‘` "), re.IGNORECASE):
+    if re.search(
+        r"(?:like|such as)\s*\Z",
+        text[head : listed.end].split(listed.phrases[0])[0].rstrip("\"'“‘` "),
+        re.IGNORECASE,
+    ):
         listed = listed._replace(joint="or")
     inner = _containing(listed, denied=denied)
-    yield Found(start, listed.end, {"not": inner} if denied else inner, "words.none" if denied else "words.all", head)
+    yield Found(
+        start,
+        listed.end,
+        {"not": inner} if denied else inner,
+        "words.none" if denied else "words.all",
+        head,
+    )
 
 
 def _containing(listed: Listed, *, denied: bool) -> dict[str, Any]:
@@ -170,7 +200,20 @@ def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     """Return what a sentence says of a word: ``the word "x" must not appear``."""
     text = prose.text
     kind = match["kind"].casefold()
-    if not kind.startswith(("word", "phrase", "term", "letter", "expression", "hashtag", "name", "string", "line", "sentence")):
+    if not kind.startswith(
+        (
+            "word",
+            "phrase",
+            "term",
+            "letter",
+            "expression",
+            "hashtag",
+            "name",
+            "string",
+            "line",
+            "sentence",
+        )
+    ):
         return
     listed = _listed(text, match)
     if not listed:
@@ -190,118 +233,29 @@ def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     does, modal = (predicate["does"] or "").casefold(), predicate["modal"]
     if not does:
         return
-    denied = bool(predicate["not"]) or does in ("forbidden", "not allowed", "banned", "prohibited", "off-limits", "off limits")
+    denied = bool(predicate["not"]) or does in (
+        "forbidden",
+        "not allowed",
+        "banned",
+        "prohibited",
+        "off-limits",
+        "off limits",
+    )
     if letters:
         if denied:
-            constraint = {"id": "keywords.characters", "characters": "".join(listed.phrases), "at_most": 0}
-            yield Found(match.start(), predicate.end(), constraint, "words.told_letters", match.start())
+            constraint = {
+                "id": "keywords.characters",
+                "characters": "".join(listed.phrases),
+                "at_most": 0,
+            }
+            yield Found(
+                match.start(), predicate.end(), constraint, "words.told_letters", match.start()
+            )
         return
     if not denied and (not modal or does == "allowed"):
         return
     inner = _containing(listed, denied=denied)
     rule = "words.told_none" if denied else "words.told"
-    yield Found(match.start(), predicate.end(), {"not": inner} if denied else inner, rule, match.start())
-
-
-_NAME = r"(?:(?:the )?(?:name |word |city |country |brand |company )?(?:\$?NAME_\d+|[A-Z][\w&+#-]*(?:\.\w+)*(?:[ ](?:of |the |and the )?(?:[A-Z0-9][\w&+#-]*(?:\.\w+)*)){0,5}))"
-_NAMED = re.compile(
-    r"(?<![\w'])(?:[Mm]ention(?:ing)?|[Ii]nclude|[Ii]ncorporate|[Rr]eference|[Ff]eature|[Ee]xclude|[Aa]void(?: mentioning)?)\s+"
-    rf"(?P<names>{_NAME}(?:,\s+(?:and\s+|or\s+)?{_NAME}|\s+(?:and|or)\s+{_NAME}){{0,20}})"
-    r"(?=\s*(?:[.;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|by name|at least|somewhere|at the\b|,?\s+(?:and|but)\s+[a-z]))"
-)
-
-
-def names(prose: Prose) -> Iterator[Found]:
-    """Return the places that ask to mention somebody or something by name, or not to."""
-    text = prose.text
-    for match in _NAMED.finditer(text):
-        said = re.split(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+(?=[A-Z$])", match["names"])
-        phrases = [re.sub(r"\A(?:the )?(?:name |word |city |country |brand |company )", "", one).removeprefix("the ") for one in said]
-        if not all(phrases) or any(phrase.isupper() and len(phrase) < 2 for phrase in phrases):
-            continue
-        yield _naming(text, match, phrases, either=" or " in match["names"])
-
-
-def _naming(text: str, match: re.Match[str], phrases: list[str], *, either: bool) -> Found:
-    negation = _NEGATION.search(text[max(0, match.start() - 60) : match.start()])
-    denied = bool(negation) or bool(_EXCLUDING.match(match[0]))
-    inner: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
-    if len(phrases) > 1 and not either and not denied:
-        inner["match"] = "all"
-    start = match.start() - len(negation[0]) if negation else match.start()
-    rule = "words.not_named" if denied else "words.named"
-    return Found(start, match.end(), {"not": inner} if denied else inner, rule, match.start())
-
-
-_PLACES = (
-    (
-        "keywords.starts_with",
-        re.compile(
-            r"(?<!\w)(?:start|begin|open)(?:s|ing)?\s+(?:(?:off|out|by saying|by writing|each \w+|every \w+|(?:your|the|this|all|an?|its|it|my|with)"
-            r"(?:\s+(?!with)[\w-]+){0,4}|paragraph \d+)\s+)?(?:with|by|from)\s+(?:exactly\s+)?(?:saying\s+)?(?:(?:the|this|these|a)\s+)?(?:exact(?:ly)?\s+)?(?:following\s+)?"
-            r"(?P<kind>words?|phrases?|sentences?|line|text|letter|keyword|greeting|prefix|statement|string|tag|expression|exclamation)?",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "keywords.ends_with",
-        re.compile(
-            r"(?<!\w)(?:(?:end|finish|conclude|close|sign off|finali[sz]e|terminate)(?:s|ing)?\s+(?:(?:off|up|each \w+|every \w+|(?:your|the|this|all|an?|its|it|my|with)"
-            r"(?:\s+(?!with)[\w-]+){0,4}|paragraph \d+)\s+)?(?:with|by|in|on)|(?:(?:the )?very (?:last|end)|(?:the )?last (?:words?|sentence|line|thing))[^.\n\"“]{0,50}?"
-            r"\b(?:should|must|has to|needs to|is|are)\s+(?:be|read|say)?)(?:\s+|(?=:))"
-            r"(?:exactly\s+)?(?:like\s*:?\s+)?(?:saying\s+)?(?:(?:the|this|these|a|an)\s+)?(?:exact(?:ly)?\s+)?(?:same\s+)?(?:following\s+)?"
-            r"(?P<kind>words?|phrases?|sentences?|line|text|letter|keyword|question|statement|string|tag|hashtag|expression|message)?(?:\s+of)?",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_REST_OF_LINE = re.compile(r"\s*:?\s*(?P<rest>[A-Z][^\n\"“”]{3,120}?[.?!])(?=\s|\Z)")
-
-
-def places(prose: Prose) -> Iterator[Found]:
-    """Return the places that say how a response starts or ends, word for word."""
-    text = prose.text
-    for id, pattern in _PLACES:
-        for match in pattern.finditer(text):
-            if prose.is_pasted(match.start()) or prose.is_quoted(match.start()):
-                continue
-            listed = grammar_lists.quoted(text, match.end())
-            if listed and listed.end > match.end() + 400:
-                continue
-            if not listed and match["kind"] and re.match(r"(?:word|letter|keyword)", match["kind"], re.I):
-                listed = grammar_lists.bare(text, match.end(), many=False)
-            if not listed and match["kind"] and re.match(r"(?:phrase|sentence|question|text|line)", match["kind"], re.I):
-                rest = _REST_OF_LINE.match(text, match.end())
-                listed = Listed([rest["rest"]], "", rest.end(), quoted=False) if rest else None
-            if not listed and re.search(r"exactly like\s*:?\s*\Z", match[0], re.I):
-                rest = re.compile(r"\s*:?\s*(?P<rest>[^\n\"“”]{3,120}?[.?!])(?=\s|\Z)").match(text, match.end())
-                listed = Listed([rest["rest"]], "", rest.end(), quoted=False) if rest else None
-            if not listed and re.match(r"\s*:\s*[A-Z]", text[match.end() : match.end() + 12]):
-                rest = _REST_OF_LINE.match(text, match.end())
-                listed = Listed([rest["rest"]], "", rest.end(), quoted=False) if rest else None
-            if not listed or (len(listed.phrases) > 1 and listed.joint == "and"):
-                continue
-            before = text[max(0, match.start() - 60) : match.start()]
-            negation = _NEGATION.search(before)
-            inner: dict[str, Any] = {"id": id, "phrases": listed.phrases}
-            if (match["kind"] or "").casefold() == "letter":
-                inner["whole_words"] = False
-            start = match.start() - len(negation[0]) if negation else match.start()
-            head = match.start() + max(match[0].lower().rfind(word) for word in (" with", " by", " in", " should", " must")) + 1
-            last = "_last" if re.match(r"(?:the )?(?:very )?(?:last|end)\b(?! (?:your|the|with|it|each|every|a))", match[0], re.I) else ""
-            yield Found(start, listed.end, {"not": inner} if negation else inner, f"words.{id[9:]}{last}", head)
-
-
-def ordinal(text: str) -> int | None:
-    """Return the index that a place in a row has: ``2nd`` is 1, ``last`` is -1."""
-    said = text.casefold()
-    if said in ("last", "final", "closing", "very last"):
-        return -1
-    names: list[str] = tables()["numbers"]["ordinals"]
-    if said.removeprefix("very ") in names:
-        return names.index(said.removeprefix("very "))
-    digits = re.match(r"(\d{1,3})(?:st|nd|rd|th)?\Z", said)
-    try:
-        return int(digits[1]) - 1 if digits else number(said) - 1
-    except ValueError:
-        return 0 if said == "opening" else None
+    yield Found(
+        match.start(), predicate.end(), {"not": inner} if denied else inner, rule, match.start()
+    )

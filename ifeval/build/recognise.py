@@ -8,96 +8,30 @@ nor what no clause asks for. What looks like a demand and is not recognised is k
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-from ifeval.build import grammar_counts, grammar_forms, grammar_scope, grammar_words
+from ifeval.build import (
+    grammar_asks,
+    grammar_counts,
+    grammar_forms,
+    grammar_layout,
+    grammar_names,
+    grammar_places,
+    grammar_scope,
+    grammar_words,
+)
 from ifeval.build.grammar import tables
 from ifeval.build.grammar_counts import Found
-from ifeval.build.grammar_prose import Prose, Sentence, Strength
+from ifeval.build.grammar_prose import Prose, Sentence
+from ifeval.build.hits import Hit, Recognised, Scope, Unrecognised
+from ifeval.build.overlaps import WORDS, Lifted, is_overridden, outermost
 from ifeval.errors import IfevalError
 from ifeval.registry import Registry
 from ifeval.template import Reader
 
-Polarity = Literal["wanted", "unwanted"]
-Scope = Literal["response", "part", "conversation"]
-
 ROLES = ("system", "developer", "user")
 """Whose messages ask for something; an earlier answer of the model asks for nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A place of a prompt that asks for a constraint."""
-
-    id: str
-    arguments: dict[str, Any]
-    constraint: dict[str, Any]
-    """In wire form, as a row has it. Where the scope is a part that no unit finds, of that part."""
-    start: int
-    """Offsets in the text of the message, in code points."""
-    end: int
-    text: str
-    role: str
-    turn: int
-    polarity: Polarity
-    strength: Strength
-    scope: Scope
-    of: str
-    """Of which part: ``each sentence``, ``title``; empty for the response."""
-    condition: str
-    """The words that say when it holds, such as ``if the user asks for code``; mostly empty."""
-    rule: str
-
-    @property
-    def checkable(self) -> bool:
-        """Whether the constraint judges the response as it stands, with no condition."""
-        return not self.condition and (self.scope != "part" or self.constraint.keys() - {"id", *self.arguments} != set())
-
-    def dump(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True)
-class Unrecognised:
-    """A clause that demands something that no rule knows."""
-
-    start: int
-    end: int
-    text: str
-    role: str
-    turn: int
-    strength: Strength
-
-    def dump(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """What was found in a prompt or a conversation."""
-
-    hits: tuple[Hit, ...]
-    unrecognised: tuple[Unrecognised, ...]
-    overridden: tuple[Hit, ...] = ()
-    """What a later turn replaced or took back."""
-
-    def dump(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
-        return {
-            "hits": [hit.dump() for hit in self.hits],
-            "unrecognised": [one.dump() for one in self.unrecognised],
-            "overridden": [hit.dump() for hit in self.overridden],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class _Lifted:
-    id: str
-    turn: int
 
 
 def recognised(text: str, registry: Registry, *, role: str = "user", turn: int = 0) -> Recognised:
@@ -126,7 +60,7 @@ def recognised_in(messages: Sequence[Mapping[str, Any]], registry: Registry) -> 
     """
     hits: list[Hit] = []
     unrecognised: list[Unrecognised] = []
-    lifted: list[_Lifted] = []
+    lifted: list[Lifted] = []
     for turn, message in enumerate(messages):
         role = str(message.get("role", ""))
         if role in ROLES:
@@ -134,7 +68,7 @@ def recognised_in(messages: Sequence[Mapping[str, Any]], registry: Registry) -> 
             hits += found[0]
             unrecognised += found[1]
             lifted += found[2]
-    over = [hit for hit in hits if _is_overridden(hit, hits, lifted)]
+    over = [hit for hit in hits if is_overridden(hit, hits, lifted)]
     return Recognised(
         tuple(hit for hit in hits if hit not in over), tuple(unrecognised), tuple(over)
     )
@@ -144,27 +78,10 @@ def _content(content: Any) -> str:
     if isinstance(content, str):
         return content
     parts = cast("list[Any]", content) if isinstance(content, list) else []
-    texts = [cast("Mapping[str, Any]", part).get("text") for part in parts if isinstance(part, Mapping)]
+    texts = [
+        cast("Mapping[str, Any]", part).get("text") for part in parts if isinstance(part, Mapping)
+    ]
     return "\n".join(text for text in texts if isinstance(text, str))
-
-
-_AXES = {"case.lower": "case", "case.upper": "case", "case.title": "case"}
-_KEYED = ("phrases", "characters", "marks", "level", "phrase", "language", "marker")
-
-
-def _axis(hit: Hit) -> tuple[Any, ...]:
-    """Return what a hit is about: two of the same turn's speaker cannot both hold."""
-    keys = tuple(str(hit.arguments.get(name)) for name in _KEYED if name != "language")
-    return (_AXES.get(hit.id, hit.id), hit.of, hit.condition, *keys)
-
-
-def _is_overridden(hit: Hit, hits: Sequence[Hit], lifted: Sequence[_Lifted]) -> bool:
-    group = ("system", "developer")
-    for other in hits:
-        same_side = (other.role in group) == (hit.role in group)
-        if other.turn > hit.turn and same_side and _axis(other) == _axis(hit) and other.constraint != hit.constraint:
-            return True
-    return any(one.id == hit.id and one.turn > hit.turn for one in lifted)
 
 
 _READERS: list[tuple[Registry, Reader]] = []
@@ -184,12 +101,14 @@ def _reader(registry: Registry) -> Reader:
 def _grammatical() -> frozenset[str]:
     """Return the ids that the grammar reads better than the patterns of the definitions do."""
     counted = {unit["id"] for unit in tables()["counted"]["units"]}
-    return frozenset({*counted, *grammar_forms.ids(), *_WORDS, "keywords.characters", "format.sections"})
+    return frozenset(
+        {*counted, *grammar_forms.ids(), *WORDS, "keywords.characters", "format.sections"}
+    )
 
 
 def _read(
     text: str, registry: Registry, role: str, turn: int
-) -> tuple[list[Hit], list[Unrecognised], list[_Lifted]]:
+) -> tuple[list[Hit], list[Unrecognised], list[Lifted]]:
     prose = Prose(text)
     defined = [
         (hit.rule, Found(hit.start, hit.end, hit.dump(), hit.rule, hit.start))
@@ -199,7 +118,15 @@ def _read(
         (0, found) for rule, found in defined if not rule.startswith("patterns")
     ]
     for rank, rules in enumerate(
-        (grammar_words.places, grammar_words.found, grammar_words.names, grammar_forms.found, grammar_counts.found), start=1
+        (
+            grammar_places.places,
+            grammar_words.found,
+            grammar_names.names,
+            grammar_forms.found,
+            grammar_layout.found,
+            grammar_counts.found,
+        ),
+        start=1,
     ):
         candidates += ((rank, found) for found in rules(prose))
     own = _grammatical()
@@ -208,73 +135,33 @@ def _read(
         for rule, found in defined
         if rule.startswith("patterns") and found.constraint["id"] not in own
     )
-    lifted: list[_Lifted] = []
+    lifted: list[Lifted] = []
     hits: list[Hit] = []
     for rank, found in candidates:
         if prose.is_pasted(found.start) or prose.is_quoted(found.start):
             continue
         sentence = prose.sentence(found.start)
         if found.lifted:
-            lifted.append(_Lifted(found.constraint["id"], turn))
+            lifted.append(Lifted(found.constraint["id"], turn))
             continue
-        if rank and not _asks(sentence, found):
+        if rank and not grammar_asks.asks(sentence, found):
             continue
         hit = _judged(prose, sentence, found, registry, role, turn, phrased=not rank)
         if hit:
             hits.append(hit)
-    kept = _kept(hits)
+    kept = outermost(hits)
     return kept, [*_unrecognised(prose, kept, role, turn)], lifted
 
 
-_INDICATIVE = re.compile(
-    r"\b(?:i|he|she|they|we|it|that|which|who)\b[^.,\n]{0,20}\b(?:wrote|was|were|had|said|told|read|did|got|received)\b[^.,\n]{0,25}\Z",
-    re.IGNORECASE,
-)
-
-
-_STATES = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|contains?|takes?|consists?|gets?|returns?)\b[^.,;:\n]{0,22}\Z", re.IGNORECASE
-)
-_MODAL = re.compile(
-    r"\b(?:must|should|shall|need|needs|ha(?:s|ve) to|want|like|ensure|make sure|please|so that|required|can you|could you|would you|let|will)\b",
-    re.IGNORECASE,
-)
-_FINDS = re.compile(
-    r"\W*(?:please )?(?:find|identify|check|analy[sz]e|look|review|extract|regex|select|remove|delete|count|filter|match|search|"
-    r"point out|show all|list all|replace|detect|parse|get)\b",
-    re.IGNORECASE,
-)
-_RELATIVE = re.compile(r"\b(?:that|which|who|where|whose)\s+(?:words\.|counts\.)|\bwords\.all\Z", re.IGNORECASE)
-_GOES_ON = re.compile(r"\s*(?:long|in length)?\s*(?:should|must|will|can|cannot|are|is|may)\b", re.IGNORECASE)
-_GOVERNED = re.compile(r"(?:\b(?:be|have|has|use|using|contain|include|write|in|with|of|to|than|that|which|exceed)\s*|\A\W*)\Z", re.IGNORECASE)
-_ASKS_HOW = re.compile(r"\bhow (?:to|do|does|can i|could i|should i)\b[^.?!,\n]{0,60}\Z", re.IGNORECASE)
-_OF_WORDS = re.compile(r"(?<!your )(?<!all )(?<!every )\b(?:words?|phrases?|mistakes|errors|keywords|names?|titles?|headings?)\b(?: or phrases)?(?: in the output)?(?: that| which)?(?: are| should be| must be| be| written)?(?:\s+(?:in|with|using|be in))?\s*\Z", re.IGNORECASE)
-
-
-def _asks(sentence: Sentence, found: Found) -> bool:
-    """Return whether the sentence asks for what was found in it."""
-    before = sentence.text[: max(0, found.start - sentence.start)]
-    if _INDICATIVE.search(before) or _ASKS_HOW.search(before):
-        return False
-    if _STATES.search(before) and not sentence.imperative and not sentence.general and not _MODAL.search(before[-90:]):
-        return False
-    if _FINDS.match(sentence.text, sentence.body) and _RELATIVE.search(before[-40:] + " " + found.rule):
-        return False
-    if before.endswith("#"):
-        return False
-    after = sentence.text[max(0, found.end - sentence.start) :]
-    if found.rule == "counts.before" and _GOES_ON.match(after) and not _GOVERNED.search(before):
-        return False
-    gerund = sentence.text[max(0, found.start - sentence.start) :].lower()
-    if gerund.startswith(("containing ", "having ", "including ", "mentioning ")) and not sentence.imperative:
-        return bool(_MODAL.search(before))
-    if found.rule in ("forms.case.upper", "patterns.en[0]", "patterns.en[1]") and found.constraint.get("id") == "case.upper" and _OF_WORDS.search(before):
-        return False
-    return sentence.asks or (found.explicit and (sentence.fragment or sentence.general))
-
-
 def _judged(
-    prose: Prose, sentence: Sentence, found: Found, registry: Registry, role: str, turn: int, *, phrased: bool
+    prose: Prose,
+    sentence: Sentence,
+    found: Found,
+    registry: Registry,
+    role: str,
+    turn: int,
+    *,
+    phrased: bool,
 ) -> Hit | None:
     constraint = found.constraint
     scope: Scope = "response"
@@ -282,7 +169,11 @@ def _judged(
     alone = phrased and not sentence.text[sentence.body : found.start - sentence.start].strip(" *_")
     if not alone:
         subject = grammar_scope.subject(prose, sentence, found)
-        scope, of, constraint = ("part" if subject.of else "response"), subject.of, subject.around(constraint)
+        scope, of, constraint = (
+            ("part" if subject.of else "response"),
+            subject.of,
+            subject.around(constraint),
+        )
     inner = _leaf(found.constraint)
     try:
         registry.parse(constraint)
@@ -314,82 +205,10 @@ def _leaf(constraint: Mapping[str, Any]) -> dict[str, Any]:
     """Return the first constraint with an id within one."""
     data: Any = constraint
     while "id" not in data:
-        data = next(
-            (data[name] for name in ("not", "is", "then") if name in data), None
-        ) or next(data[name][0] for name in ("parts", "all", "any") if name in data)
+        data = next((data[name] for name in ("not", "is", "then") if name in data), None) or next(
+            data[name][0] for name in ("parts", "all", "any") if name in data
+        )
     return dict(data)
-
-
-def _kept(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits, without those that lie in one that says the same or more.
-
-    Phrasings come first, then the grammar, then patterns; of two rules that see the same place
-    the longer one counts.
-    """
-    kept: list[Hit] = []
-    for hit in hits:
-        weak = hit.rule.startswith("patterns")
-        clash = None
-        for other in kept:
-            overlaps = hit.start < other.end and other.start < hit.end
-            if not overlaps and hit.constraint == other.constraint:
-                clash = other  # said twice: the first place counts
-            if not overlaps:
-                continue
-            if other.rule.startswith("phrasings") and other.id.startswith("length.") and hit.end > other.end and hit.id != other.id and hit.rule.startswith("counts"):
-                clash = other
-                break
-            phrased = other.rule.startswith(("phrasings", "summary"))
-            inside = other.start <= hit.start and hit.end <= other.end
-            if (phrased and inside) or hit.constraint == other.constraint or (weak and _axis(hit)[0] == _axis(other)[0]):
-                clash = other
-            elif hit.id == other.id and hit.of == other.of and not (hit.polarity != other.polarity):
-                clash = other
-            elif _same_payload(hit, other):
-                clash = other
-            if clash:
-                break
-        if clash is None:
-            kept.append(hit)
-        elif clash.rule.startswith("phrasings") and hit.end > clash.end and hit.id != clash.id and clash.id.startswith("length."):
-            kept[kept.index(clash)] = hit
-        elif not clash.rule.startswith(("phrasings", "summary")) and _better(hit, clash):
-            kept[kept.index(clash)] = hit
-    kept = [hit for hit in kept if not _is_implied(hit, kept)]
-    return sorted(kept, key=lambda hit: (hit.start, hit.end))
-
-
-def _is_implied(hit: Hit, hits: Sequence[Hit]) -> bool:
-    """Return whether a hit asks for some, where another asks for how many."""
-    if hit.arguments.get("at_least") != 1 or not hit.rule.startswith("forms."):
-        return False
-    keys = {**hit.arguments, "at_least": None, "at_most": None}
-    return any(
-        other is not hit and other.id == hit.id and other.of == hit.of
-        and {**other.arguments, "at_least": None, "at_most": None} == keys
-        and (other.arguments.get("at_least") or 0) >= 1
-        for other in hits
-    )
-
-
-def _better(hit: Hit, other: Hit) -> bool:
-    if hit.id != other.id and not _same_payload(hit, other):
-        return False
-    if hit.rule.startswith("patterns"):
-        return False
-    if other.rule.startswith("forms.") and other.arguments.get("at_least") == 1 and hit.rule.startswith("counts"):
-        return True
-    bounded = {"at_least", "at_most"}
-    more = len(bounded & hit.arguments.keys()) > len(bounded & other.arguments.keys())
-    return more or (hit.end - hit.start > other.end - other.start and hit.start <= other.start and hit.end >= other.end)
-
-
-_WORDS = ("keywords.contains", "keywords.count", "keywords.starts_with", "keywords.ends_with", "format.choice")
-
-
-def _same_payload(hit: Hit, other: Hit) -> bool:
-    """Return whether two hits read the same list of words."""
-    return hit.id in _WORDS and other.id in _WORDS and abs(hit.end - other.end) < 40
 
 
 _CONSTRAINING = re.compile(
@@ -399,7 +218,9 @@ _CONSTRAINING = re.compile(
 )
 
 
-def _unrecognised(prose: Prose, hits: Sequence[Hit], role: str, turn: int) -> Iterator[Unrecognised]:
+def _unrecognised(
+    prose: Prose, hits: Sequence[Hit], role: str, turn: int
+) -> Iterator[Unrecognised]:
     """Return the sentences that demand and of which nothing was recognised.
 
     What only gives a task ("Write a poem") is not counted: the first sentence of a user, and
@@ -416,4 +237,3 @@ def _unrecognised(prose: Prose, hits: Sequence[Hit], role: str, turn: int) -> It
         end = sentence.start + len(sentence.text.rstrip())
         if end > start:
             yield Unrecognised(start, end, prose.text[start:end], role, turn, sentence.strength)
-

@@ -11,7 +11,7 @@ import click
 from ifeval.errors import InvalidFile
 
 if TYPE_CHECKING:
-    from ifeval.build.recognise import Hit, Recognised
+    from ifeval.build.hits import Hit, Recognised
 
 _EXAMPLES = """\b
 Examples:

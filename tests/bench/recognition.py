@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ifeval.build.recognise import Hit, recognised, recognised_in
+from ifeval.build.hits import Hit
+from ifeval.build.recognise import recognised, recognised_in
 from ifeval.registry import default
 
 SHARED = Path(os.environ.get("IFEVAL_SHARED", Path(__file__).parents[3] / "shared"))
@@ -95,7 +96,10 @@ def _language(hit: Hit) -> Iterator[Label]:
 def _starts(hit: Hit) -> Iterator[Label]:
     if hit.constraint.get("at") == "paragraphs":
         index = hit.constraint["index"]
-        yield "length_constraints:nth_paragraph_first_word", f"{index} {hit.arguments['phrases'][0].casefold()}"
+        yield (
+            "length_constraints:nth_paragraph_first_word",
+            f"{index} {hit.arguments['phrases'][0].casefold()}",
+        )
 
 
 def _commas(hit: Hit) -> Iterator[Label]:
@@ -112,7 +116,10 @@ def _separated(hit: Hit) -> Iterator[Label]:
 
 
 def _sections(hit: Hit) -> Iterator[Label]:
-    yield "detectable_format:multiple_sections", f"{hit.arguments['marker'].casefold()} {hit.arguments.get('at_least', '')}"
+    yield (
+        "detectable_format:multiple_sections",
+        f"{hit.arguments['marker'].casefold()} {hit.arguments.get('at_least', '')}",
+    )
 
 
 def _phrase(hit: Hit) -> Iterator[Label]:
@@ -138,7 +145,9 @@ IFEVAL: dict[str, Callable[[Hit], Iterator[Label]]] = {
     "format.title": _fixed("detectable_format:title"),
     "format.choice": _fixed("detectable_format:constrained_response"),
     "format.repeats_prompt": _fixed("combination:repeat_prompt"),
-    "format.postscript": lambda hit: iter([("detectable_content:postscript", hit.arguments["marker"].rstrip("."))]),
+    "format.postscript": lambda hit: iter(
+        [("detectable_content:postscript", hit.arguments["marker"].rstrip("."))]
+    ),
     "format.sections": _sections,
     "format.separated": _separated,
     "punctuation.quoted": _fixed("startend:quotation"),
@@ -174,18 +183,28 @@ def _gold(id: str, kwargs: Mapping[str, Any]) -> Label:
         case "multiple_sections":
             return id, f"{kwargs['section_spliter'].casefold()} {kwargs['num_sections']}"
         case "existence":
-            return id, json.dumps(sorted(k.casefold() for k in kwargs["keywords"]), ensure_ascii=False)
+            return id, json.dumps(
+                sorted(k.casefold() for k in kwargs["keywords"]), ensure_ascii=False
+            )
         case "forbidden_words":
-            return id, json.dumps(sorted(k.casefold() for k in kwargs["forbidden_words"]), ensure_ascii=False)
+            return id, json.dumps(
+                sorted(k.casefold() for k in kwargs["forbidden_words"]), ensure_ascii=False
+            )
         case "frequency":
             return id, f"{kwargs['keyword'].casefold()} {kwargs['relation']} {kwargs['frequency']}"
         case "letter_frequency":
-            return id, f"{kwargs['letter'].casefold()} {kwargs['let_relation']} {kwargs['let_frequency']}"
+            return (
+                id,
+                f"{kwargs['letter'].casefold()} {kwargs['let_relation']} {kwargs['let_frequency']}",
+            )
         case "response_language":
             return id, kwargs["language"]
         case "nth_paragraph_first_word":
             last = kwargs["nth_paragraph"] == kwargs["num_paragraphs"]
-            return id, f"{-1 if last else kwargs['nth_paragraph'] - 1} {kwargs['first_word'].casefold()}"
+            return (
+                id,
+                f"{-1 if last else kwargs['nth_paragraph'] - 1} {kwargs['first_word'].casefold()}",
+            )
         case "end_checker":
             return id, kwargs["end_phrase"].strip().casefold()
         case _:
@@ -209,7 +228,9 @@ def ifeval(*, misses: bool) -> None:
     results = [recognised(row["prompt"], registry) for row in prompts]
     spent = time.perf_counter() - started
     for row, result in zip(prompts, results, strict=True):
-        golds = [_gold(i, k) for i, k in zip(row["instruction_id_list"], row["kwargs"], strict=True)]
+        golds = [
+            _gold(i, k) for i, k in zip(row["instruction_id_list"], row["kwargs"], strict=True)
+        ]
         found: list[tuple[Label, Hit]] = []
         seen: set[Label] = set()
         for hit in result.hits:
@@ -222,15 +243,27 @@ def ifeval(*, misses: bool) -> None:
                     found.append((label, hit))
         # "English, and in all capital letters" is one instruction there.
         if any(gold[0].startswith("change_case:english") for gold in golds):
-            found = [(label, hit) for label, hit in found if label != ("language:response_language", "en")]
+            found = [
+                (label, hit)
+                for label, hit in found
+                if label != ("language:response_language", "en")
+            ]
         # IFEval asks for the paragraphs of its first-word check in that check.
         nth = any("nth_paragraph" in gold[0] for gold in golds)
         plain = [(label, hit) for label, hit in found if label[0] == "paragraphs"]
         found = [(label, hit) for label, hit in found if label[0] != "paragraphs"]
-        if not nth and not any(label[0] == "length_constraints:number_paragraphs" and label[1] for label, _ in found):
-            found = [(l, h) for l, h in found if l[0] != "length_constraints:number_paragraphs" or l[1]]
+        if not nth and not any(
+            label[0] == "length_constraints:number_paragraphs" and label[1] for label, _ in found
+        ):
+            found = [
+                (l, h) for l, h in found if l[0] != "length_constraints:number_paragraphs" or l[1]
+            ]
             asked = any(gold[0] == "length_constraints:number_paragraphs" for gold in golds)
-            found += [(("length_constraints:number_paragraphs", label[1]), hit) for label, hit in plain if asked]
+            found += [
+                (("length_constraints:number_paragraphs", label[1]), hit)
+                for label, hit in plain
+                if asked
+            ]
         left = list(golds)
         unmatched: list[tuple[Label, Hit]] = []
         for label, hit in found:
@@ -268,7 +301,9 @@ def ifeval(*, misses: bool) -> None:
         )
     n, found_n, hit_n = wanted.total(), given.total(), right.total()
     print(f"overall precision {hit_n / found_n:.3f} recall {hit_n / n:.3f}")
-    print(f"with exact arguments precision {exact.total() / found_n:.3f} recall {exact.total() / n:.3f}")
+    print(
+        f"with exact arguments precision {exact.total() / found_n:.3f} recall {exact.total() / n:.3f}"
+    )
     print(f"{1000 * spent / len(prompts):.2f} ms a prompt")
 
 
@@ -334,7 +369,11 @@ def _fits(hit: Hit, words: str) -> bool:
     bounds = [hit.arguments[name] for name in ("at_least", "at_most") if name in hit.arguments]
     if hit.id.startswith("length.") and not all(n in near for n in bounds):
         return False
-    return all(phrase.casefold() in words.casefold() for phrase in hit.arguments.get("phrases", []) if len(phrase) > 1)
+    return all(
+        phrase.casefold() in words.casefold()
+        for phrase in hit.arguments.get("phrases", [])
+        if len(phrase) > 1
+    )
 
 
 def tagged(*, misses: bool, half: str) -> None:
@@ -353,7 +392,10 @@ def tagged(*, misses: bool, half: str) -> None:
         missed: list[tuple[str, str]] = []
         for fits in (True, False):
             for label in labels if fits else missed[:]:
-                twin = next((h for h in left if h[0] == label[0] and (_fits(h[1], label[1]) or not fits)), None)
+                twin = next(
+                    (h for h in left if h[0] == label[0] and (_fits(h[1], label[1]) or not fits)),
+                    None,
+                )
                 if twin:
                     left.remove(twin)
                     right[label[0]] += 1
@@ -366,7 +408,9 @@ def tagged(*, misses: bool, half: str) -> None:
                     missed.append(label)
         # One label may speak of a table with rows and columns; several hits are then one.
         for f, hit in left[:]:
-            if any(f == g and hit.text in w for g, w in labels) or (f == "table" and any(g == f for g, _ in labels)):
+            if any(f == g and hit.text in w for g, w in labels) or (
+                f == "table" and any(g == f for g, _ in labels)
+            ):
                 given[f] -= 1
                 left.remove((f, hit))
         if misses:
@@ -378,7 +422,9 @@ def tagged(*, misses: bool, half: str) -> None:
     for f in sorted(wanted | given):
         n, m = max(wanted[f], 1), max(given[f], 1)
         print(f"{f:20} {wanted[f]:4} {right[f] / m:9.3f} {right[f] / n:7.3f} {exact[f] / n:7.3f}")
-    print(f"overall precision {right.total() / given.total():.3f} recall {right.total() / wanted.total():.3f}")
+    print(
+        f"overall precision {right.total() / given.total():.3f} recall {right.total() / wanted.total():.3f}"
+    )
 
 
 # Single constraints of real users
@@ -396,8 +442,12 @@ def real(*, misses: bool, every: int) -> None:
         found[name] += bool(hits)
         if hits and (shown := shown + 1) % every == 0:
             for hit in hits:
-                print(f"{name[:8]:8} {json.dumps(hit.constraint, ensure_ascii=False)} {hit.of!r} {hit.condition!r} <- {row['constraint'][:260]!r}")
-        elif misses and not hits and name in ("Length", "Format and Structure") and n[name] % 7 == 0:
+                print(
+                    f"{name[:8]:8} {json.dumps(hit.constraint, ensure_ascii=False)} {hit.of!r} {hit.condition!r} <- {row['constraint'][:260]!r}"
+                )
+        elif (
+            misses and not hits and name in ("Length", "Format and Structure") and n[name] % 7 == 0
+        ):
             print(f"- {name[:6]} {row['constraint'][:200]!r}")
     for name in sorted(n, key=lambda name: -n[name]):
         print(f"{name:24} {n[name]:5} {found[name] / n[name]:.3f}")
