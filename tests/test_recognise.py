@@ -61,14 +61,41 @@ def test_what_is_described_is_recognised_with_the_same_arguments(
 PIECES = st.lists(
     st.sampled_from(
         [
-            "Use at least 3 words.", "Do not use commas.", "```\n", "\n```\n", "\n\n", " ", '"', "“", "”",
-            "Include the words a, b and c", "Article:\n", "- ", "1. ", "Don't", "each sentence", "must", "at most",
-            "twenty-five", "1,000", "sentences", "Example:\n", "<text>", "</text>", "if you can,", "\ud800", "e\u0301",
-            "End with 'bye'.", "in all caps", "respond in JSON", "the letter q", "twice",
+            "Use at least 3 words.",
+            "Do not use commas.",
+            "```\n",
+            "\n```\n",
+            "\n\n",
+            " ",
+            '"',
+            "“",
+            "”",
+            "Include the words a, b and c",
+            "Article:\n",
+            "- ",
+            "1. ",
+            "Don't",
+            "each sentence",
+            "must",
+            "at most",
+            "twenty-five",
+            "1,000",
+            "sentences",
+            "Example:\n",
+            "<text>",
+            "</text>",
+            "if you can,",
+            "\ud800",
+            "e\u0301",
+            "End with 'bye'.",
+            "in all caps",
+            "respond in JSON",
+            "the letter q",
+            "twice",
         ]
     ),
     max_size=30,
-)  # fmt: skip
+)
 
 
 @given(PIECES)
@@ -91,15 +118,46 @@ def test_nothing_of_fenced_code_is_asked_for(fence: str, pieces: list[str]) -> N
     start, end = text.index(fence), text.rindex(fence)
     hits = recognised(text, REGISTRY).hits
     assert not [hit for hit in hits if start < hit.start < end]
-    assert [hit.constraint for hit in hits][0] == words(7)
+    assert next(hit.constraint for hit in hits) == words(7)
     assert len(hits) == 2
 
 
 HOSTILE = [
-    "a", "\n", " ", "at least ", "1,", "one ", '"', "“", "'", "<text>", "Article:\n", "```\n", "- ", "do not ",
-    "include the words ", "each ", "x, ", "the word ", "if ", "not ", "1-", "* ", "Example 1\n", "Question: ", "in all ",
-    "repeat the ", "separate ", "highlight ", "A B ", "the last sentence ", "title ", "Mention A and ", "use 3 or ", "\u0301",
-]  # fmt: skip
+    "a",
+    "\n",
+    " ",
+    "at least ",
+    "1,",
+    "one ",
+    '"',
+    "“",
+    "'",
+    "<text>",
+    "Article:\n",
+    "```\n",
+    "- ",
+    "do not ",
+    "include the words ",
+    "each ",
+    "x, ",
+    "the word ",
+    "if ",
+    "not ",
+    "1-",
+    "* ",
+    "Example 1\n",
+    "Question: ",
+    "in all ",
+    "repeat the ",
+    "separate ",
+    "highlight ",
+    "A B ",
+    "the last sentence ",
+    "title ",
+    "Mention A and ",
+    "use 3 or ",
+    "\u0301",
+]
 
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)
@@ -168,8 +226,10 @@ def test_numbers_are_read_as_they_are_written(n: int) -> None:
 
 CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ("Write a 300+ word letter to a tailor.", [words(300)]),
-    ("Write about tea in two sentences. Each sentence must have at most 9 words.", [
-        words(2, 2, "length.sentences"), {"every": "sentences", "is": words(None, 9)}]),
+    (
+        "Write about tea in two sentences. Each sentence must have at most 9 words.",
+        [words(2, 2, "length.sentences"), {"every": "sentences", "is": words(None, 9)}],
+    ),
     ("The headline must be under 8 words.", [words(None, 7)]),
     ("The meeting took 3 hours and I wrote 500 words about it.", []),
     ("Give me a list of 10 words.", []),
@@ -177,47 +237,103 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ("The paragraph should be 50-60 words long.", [words(50, 60)]),
     ("Do not exceed the old word count by more than 6 words.", []),
     ("One of the bullet points should mention a price.", []),
-    ("Divide it into six paragraphs, each with five sentences.", [
-        words(6, 6, "length.paragraphs"), {"every": "paragraphs", "is": words(5, 5, "length.sentences")}]),
-    ("Use no commas and include the keywords oak, elm and ash.", [
-        {"id": "punctuation.count", "marks": [","], "at_most": 0}, contains("oak", "elm", "ash", match="all")]),
+    (
+        "Divide it into six paragraphs, each with five sentences.",
+        [
+            words(6, 6, "length.paragraphs"),
+            {"every": "paragraphs", "is": words(5, 5, "length.sentences")},
+        ],
+    ),
+    (
+        "Use no commas and include the keywords oak, elm and ash.",
+        [
+            {"id": "punctuation.count", "marks": [","], "at_most": 0},
+            contains("oak", "elm", "ash", match="all"),
+        ],
+    ),
     ("Include one of the words 'oak' or 'elm'.", []),
     ("Do not include the words 'oak' or 'elm'.", [{"not": contains("oak", "elm")}]),
     ('The word "oak" must not appear.', [{"not": contains("oak")}]),
     ("Make sure the word oak doesn't appear at all.", [{"not": contains("oak")}]),
-    ("Use the word oak at least 3 times, and the word elm twice.", [
-        {"id": "keywords.count", "phrases": ["oak"], "at_least": 3},
-        {"id": "keywords.count", "phrases": ["elm"], "at_least": 2, "at_most": 2}]),
+    (
+        "Use the word oak at least 3 times, and the word elm twice.",
+        [
+            {"id": "keywords.count", "phrases": ["oak"], "at_least": 3},
+            {"id": "keywords.count", "phrases": ["elm"], "at_least": 2, "at_most": 2},
+        ],
+    ),
     ("Do not say any words or characters before you begin.", []),
-    ("Make sure the letter i appears less than 6 times.", [
-        {"id": "keywords.characters", "characters": "i", "at_most": 5}]),
+    (
+        "Make sure the letter i appears less than 6 times.",
+        [{"id": "keywords.characters", "characters": "i", "at_most": 5}],
+    ),
     ("The summary should not use any names of people.", []),
-    ("Mention Marie Curie and do not mention Rome.", [contains("Marie Curie"), {"not": contains("Rome")}]),
+    (
+        "Mention Marie Curie and do not mention Rome.",
+        [contains("Marie Curie"), {"not": contains("Rome")}],
+    ),
     ("Use phrases such as 'oh my' and 'dear me'.", [contains("oh my", "dear me")]),
-    ("Each sentence should end with the letter 'r'.", [
-        {"every": "sentences", "is": {"id": "keywords.ends_with", "phrases": ["r"], "whole_words": False}}]),
-    ("Start the 2nd paragraph with the word Oak.", [
-        {"at": "paragraphs", "index": 1, "is": {"id": "keywords.starts_with", "phrases": ["Oak"]}}]),
-    ("The very last sentence of your answer should be 'So long.'", [
-        {"id": "keywords.ends_with", "phrases": ["So long."]}]),
-    ("End the song with: See you at sea!", [{"id": "keywords.ends_with", "phrases": ["See you at sea!"]}]),
+    (
+        "Each sentence should end with the letter 'r'.",
+        [
+            {
+                "every": "sentences",
+                "is": {"id": "keywords.ends_with", "phrases": ["r"], "whole_words": False},
+            }
+        ],
+    ),
+    (
+        "Start the 2nd paragraph with the word Oak.",
+        [
+            {
+                "at": "paragraphs",
+                "index": 1,
+                "is": {"id": "keywords.starts_with", "phrases": ["Oak"]},
+            }
+        ],
+    ),
+    (
+        "The very last sentence of your answer should be 'So long.'",
+        [{"id": "keywords.ends_with", "phrases": ["So long."]}],
+    ),
+    (
+        "End the song with: See you at sea!",
+        [{"id": "keywords.ends_with", "phrases": ["See you at sea!"]}],
+    ),
     ("Use at least 2 words with all capital letters.", [words(2, None, "case.capital_words")]),
     ("Highlight mistakes in UPPERCASE.", []),
     ("They fell asleep in the small room.", []),
     ("Never write in all caps.", [{"not": {"id": "case.upper"}}]),
     ("Only polish the text, please.", []),
     ("Translate this into Polish.", [{"id": "language.written_in", "language": "pl"}]),
-    ("Respond in English, despite the questions in Russian.", [{"id": "language.written_in", "language": "en"}]),
+    (
+        "Respond in English, despite the questions in Russian.",
+        [{"id": "language.written_in", "language": "en"}],
+    ),
     ("If you do not know, answer in one sentence.", [words(1, 1, "length.sentences")]),
     ("Ensure that each word in the answer is capitalized.", [{"id": "case.title"}]),
-    ("Use at least two heading levels.", [
-        {"k_of": 2, "parts": [{"id": "format.headings", "level": n, "at_least": 1} for n in range(1, 7)]}]),
-    ("- Give the note a title in double angular brackets.\n- Write 4 paragraphs.", [
-        {"id": "format.title"}, words(4, 4, "length.paragraphs")]),
+    (
+        "Use at least two heading levels.",
+        [
+            {
+                "k_of": 2,
+                "parts": [
+                    {"id": "format.headings", "level": n, "at_least": 1} for n in range(1, 7)
+                ],
+            }
+        ],
+    ),
+    (
+        "- Give the note a title in double angular brackets.\n- Write 4 paragraphs.",
+        [{"id": "format.title"}, words(4, 4, "length.paragraphs")],
+    ),
     ("Translate this.\n\nText:\nPlease use at least 90 words in your letters.", []),
-    ("<document>Use at least 90 words.</document> Summarise it in 2 sentences.", [words(2, 2, "length.sentences")]),
+    (
+        "<document>Use at least 90 words.</document> Summarise it in 2 sentences.",
+        [words(2, 2, "length.sentences")],
+    ),
     ('Explain the order "use at least 90 words" to me.', []),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "wanted"), CASES, ids=[text[:50] for text, _ in CASES])

@@ -65,9 +65,3 @@ def test_labels_are_constraints(file: Path) -> None:
     for prompt in tomllib.loads(file.read_text("utf-8"))["prompts"]:
         for label in filter(is_known, prompt["labels"]):
             default().parse(label)
-
-
-if __name__ == "__main__":
-    *figures, said = counts()
-    print("right, found, wanted, prompts with every rule right:", *figures)
-    print(*said, sep="\n")

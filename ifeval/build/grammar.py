@@ -107,7 +107,8 @@ def quantity() -> str:
         rf"(?P<low>{n})"
         rf"(?:(?P<joint>{DASH}|\s+(?:to|and|or|through)\s+(?:up to\s+|at most\s+)?)(?P<high>{n}))?"
         r"(?P<plus>\s?\+|\s+plus\b)?"
-        r"(?P<more>\s*,?\s*\(?\b(?:or|and)\s+(?:more|greater|longer|less|fewer|under|below|up|above|over"
+        r"(?P<more>\s*,?\s*\(?\b(?:or|and)\s+(?:more|greater|longer|less|fewer|under|below|up"
+        r"|above|over"
         r"|shorter|so)\b)?"
     )
 
@@ -115,7 +116,8 @@ def quantity() -> str:
 _AFTER = re.compile(
     r"\s*,?\s*\(?(?:(?:in (?:length|total)|long)\s*,?\s*)?"
     r"(?:or\s+(?P<or>more|greater|longer|less|fewer|under|below|shorter)"
-    r"|(?P<max>(?:at\s+)?(?:the\s+)?(?:most|max(?:imum)?))(?!\s*\d)|(?P<min>(?:at\s+(?:the\s+)?least"
+    r"|(?P<max>(?:at\s+)?(?:the\s+)?(?:most|max(?:imum)?))(?!\s*\d)|(?P<min>(?:at\s+"
+    r"(?:the\s+)?least"
     r"|min(?:imum)?))(?!\s+(?:\d|one|two|three)))\b",
     re.IGNORECASE,
 )
@@ -207,7 +209,7 @@ def _relation(said: str) -> str:
         rf"\s*{any_of(*tables()['relations']['exactly'], *tables()['relations']['about'])}\s*\Z",
         "",
         said,
-        flags=re.I,
+        flags=re.IGNORECASE,
     )
     for candidate in (plain, said, words):
         found: list[tuple[int, str]] = []

@@ -6,21 +6,25 @@ from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Sentence
 
 _INDICATIVE = re.compile(
-    r"\b(?:i|he|she|they|we|it|that|which|who)\b[^.,\n]{0,20}\b(?:wrote|was|were|had|said|told|read|did|got|received)\b[^.,\n]{0,25}\Z",
+    r"\b(?:i|he|she|they|we|it|that|which|who)\b[^.,\n]{0,20}\b(?:wrote|was|were|had|said|told"
+    r"|read|did|got|received)\b[^.,\n]{0,25}\Z",
     re.IGNORECASE,
 )
 
 
 _STATES = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|contains?|takes?|consists?|gets?|returns?)\b[^.,;:\n]{0,22}\Z",
+    r"\b(?:is|are|was|were|has|have|had|contains?|takes?|consists?|gets?|returns?)\b"
+    r"[^.,;:\n]{0,22}\Z",
     re.IGNORECASE,
 )
 _MODAL = re.compile(
-    r"\b(?:must|should|shall|need|needs|ha(?:s|ve) to|want|like|ensure|make sure|please|so that|required|can you|could you|would you|let|will)\b",
+    r"\b(?:must|should|shall|need|needs|ha(?:s|ve) to|want|like|ensure|make sure|please"
+    r"|so that|required|can you|could you|would you|let|will)\b",
     re.IGNORECASE,
 )
 _FINDS = re.compile(
-    r"\W*(?:please )?(?:find|identify|check|analy[sz]e|look|review|extract|regex|select|remove|delete|count|filter|match|search|"
+    r"\W*(?:please )?(?:find|identify|check|analy[sz]e|look|review|extract|regex|select|remove"
+    r"|delete|count|filter|match|search|"
     r"point out|show all|list all|replace|detect|parse|get)\b",
     re.IGNORECASE,
 )
@@ -31,14 +35,17 @@ _GOES_ON = re.compile(
     r"\s*(?:long|in length)?\s*(?:should|must|will|can|cannot|are|is|may)\b", re.IGNORECASE
 )
 _GOVERNED = re.compile(
-    r"(?:\b(?:be|have|has|use|using|contain|include|write|in|with|of|to|than|that|which|exceed)\s*|\A\W*)\Z",
+    r"(?:\b(?:be|have|has|use|using|contain|include|write|in|with|of|to|than|that|which"
+    r"|exceed)\s*|\A\W*)\Z",
     re.IGNORECASE,
 )
 _ASKS_HOW = re.compile(
     r"\bhow (?:to|do|does|can i|could i|should i)\b[^.?!,\n]{0,60}\Z", re.IGNORECASE
 )
 _OF_WORDS = re.compile(
-    r"(?<!your )(?<!all )(?<!every )\b(?:words?|phrases?|mistakes|errors|keywords|names?|titles?|headings?)\b(?: or phrases)?(?: in the output)?(?: that| which)?(?: are| should be| must be| be| written)?(?:\s+(?:in|with|using|be in))?\s*\Z",
+    r"(?<!your )(?<!all )(?<!every )\b(?:words?|phrases?|mistakes|errors|keywords|names?"
+    r"|titles?|headings?)\b(?: or phrases)?(?: in the output)?(?: that| which)?(?: are"
+    r"| should be| must be| be| written)?(?:\s+(?:in|with|using|be in))?\s*\Z",
     re.IGNORECASE,
 )
 

@@ -64,19 +64,26 @@ def _before_noun() -> re.Pattern[str]:
 def _after_noun() -> re.Pattern[str]:
     nouns = "|".join(f"(?:{unit['noun']})" for unit in tables()["counted"]["units"])
     return re.compile(
-        rf"(?<!\w)(?P<noun>{nouns}|words?(?=[ ](?:count|limit))|characters?(?=[ ](?:count|limit)))(?:[ ](?:count|limit|length))?"
+        rf"(?<!\w)(?P<noun>{nouns}|words?(?=[ ](?:count|limit))|characters?(?=[ ](?:count"
+        rf"|limit)))(?:[ ](?:count|limit|length))?"
         r"(?:\s+(?:in|of|for|used in)\s+(?:your|the)(?:\s+\w+){1,2}?)?\s*"
-        r"(?:\)|:|-|(?:(?:must|should|shall|needs? to|has to|have to|to|is|are)\s+)?(?:not\s+)?(?:to\s+)?"
-        r"(?:be used|be present|appear|occur|be limited|be kept|be|is|are|for|of|show up)?)\s*(?:for\s+)?"
-        rf"(?P<count>{quantity()})(?P<times>\s*times?)?(?!\w|\s*(?:%|[-–—/]|\w+s\b)|\s+(?:to|or|and)\s+\d|\s+\w+[- ]?(?:words?|characters?|lines?|sentences?)\b)",
+        r"(?:\)|:|-|(?:(?:must|should|shall|needs? to|has to|have to|to|is|are)\s+)?"
+        r"(?:not\s+)?(?:to\s+)?"
+        r"(?:be used|be present|appear|occur|be limited|be kept|be|is|are|for|of|show up)?)\s*"
+        r"(?:for\s+)?"
+        rf"(?P<count>{quantity()})(?P<times>\s*times?)?(?!\w|\s*(?:%|[-–—/]|\w+s\b)|\s+(?:to"
+        rf"|or|and)\s+\d|\s+\w+[- ]?(?:words?|characters?|lines?|sentences?)\b)",
         re.IGNORECASE,
     )
 
 
 _NO = (
-    r"(?P<no>(?<!\w)(?:no|without(?: any)?|zero|avoid|without the use of|(?:do not|don['’]t|does not|doesn['’]t|never|not to|must not|should not|shouldn['’]t|"
-    r"cannot|can['’]?t|refrain(?:ing)? from|free of|not|mustn['’]t) (?:be )?(?:us(?:e|ing|ed)|includ(?:e|ing)|contain(?:ing)?|"
-    r"hav(?:e|ing)|add(?:ing)?|writ(?:e|ing)|put(?:ting)?|employ(?:ing)?|allowed to (?:use|include)|permitted to use)|exclude|omit)"
+    r"(?P<no>(?<!\w)(?:no|without(?: any)?|zero|avoid|without the use of|(?:do not|don['’]t"
+    r"|does not|doesn['’]t|never|not to|must not|should not|shouldn['’]t|"
+    r"cannot|can['’]?t|refrain(?:ing)? from|free of|not|mustn['’]t) (?:be )?(?:us(?:e|ing|ed)"
+    r"|includ(?:e|ing)|contain(?:ing)?|"
+    r"hav(?:e|ing)|add(?:ing)?|writ(?:e|ing)|put(?:ting)?|employ(?:ing)?|allowed to (?:use"
+    r"|include)|permitted to use)|exclude|omit)"
     r"(?:\s+(?:any|a|single|more|of|the|use|using|an|even|one|kind|type|form|all)){0,4})\s+"
 )
 _FORBIDDEN = (
@@ -109,7 +116,8 @@ def _counted_nouns() -> str:
 @lru_cache(1)
 def _in_list() -> re.Pattern[str]:
     return re.compile(
-        r"(?<!\w)(?P<kind>numbered|ordered|bullet(?:ed|[- ]point(?:ed)?)?)\s+list\s+(?:of|with|containing|that has|having)\s+"
+        r"(?<!\w)(?P<kind>numbered|ordered|bullet(?:ed|[- ]point(?:ed)?)?)\s+list\s+(?:of|with"
+        r"|containing|that has|having)\s+"
         rf"{quantity()}\s+(?:\w+\s+)?(?P<noun>items?|entries|points?|steps?|bullets?)(?!\w)",
         re.IGNORECASE,
     )
@@ -163,7 +171,8 @@ def _unit(noun: str) -> Unit | None:
 
 
 _GIVEN = re.compile(
-    r"(?:\b(?:list of|these|those|following|above|all|all the|the (?:first|last|next|top|given|original|other)|"
+    r"(?:\b(?:list of|these|those|following|above|all|all the|the (?:first|last|next|top|given"
+    r"|original|other)|"
     r"of the|last|first|every|each|another|every other|following|using the)\s*|\bthe\s*)\Z",
     re.IGNORECASE,
 )
@@ -203,5 +212,5 @@ def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator
     if unit.few and max(limits.low or 0, limits.high or 0) < unit.few:
         return
     constraint = {"id": unit.id, **unit.arguments, **limits.dump()}
-    explicit = limits.said not in ("bare",)
+    explicit = limits.said != "bare"
     yield Found(start, max(end, match.end()), constraint, rule, match.start(), explicit=explicit)

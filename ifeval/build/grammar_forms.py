@@ -1,4 +1,4 @@
-"""What is asked for without a number or words: case, language, layout, and parts of the response."""
+"""What is asked for without a number or a list of words: case, language, layout."""
 
 import re
 import tomllib
@@ -39,7 +39,8 @@ def _forms() -> list[Form]:
 
 
 _DENIAL = re.compile(
-    r"(?:\b(?:do not|never|must not|should not|cannot|avoid|not be|without|rather than|instead of)|n['’]t)(?:\s+[\w-]+){0,3}\s+\Z",
+    r"(?:\b(?:do not|never|must not|should not|cannot|avoid|not be|without|rather than"
+    r"|instead of)|n['’]t)(?:\s+[\w-]+){0,3}\s+\Z",
     re.IGNORECASE,
 )
 
@@ -137,9 +138,11 @@ def _value(name: str, words: str) -> Any:
 @lru_cache(1)
 def _highlight() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!\w)(?P<verb>highlight(?:ing|ed)?|italici[sz](?:e|ing)|bold(?:ing)?|emphasi[sz](?:e|ing))(?:/\w+)?\s+{quantity()}\s+"
+        rf"(?<!\w)(?P<verb>highlight(?:ing|ed)?|italici[sz](?:e|ing)|bold(?:ing)?|emphasi[sz]"
+        rf"(?:e|ing))(?:/\w+)?\s+{quantity()}\s+"
         r"(?:(?:different|key|important|main|text|of|the|most|short|distinct|separate)\s+){0,3}"
-        r"(?P<noun>sections?|phrases?|words?|parts?|key ?words?|sentences?|points?|texts?|passages?|ideas?|terms?|pieces?)(?!\w)",
+        r"(?P<noun>sections?|phrases?|words?|parts?|key ?words?|sentences?|points?|texts?"
+        r"|passages?|ideas?|terms?|pieces?)(?!\w)",
         re.IGNORECASE,
     )
 
@@ -150,7 +153,8 @@ _EMPHASIS_EXAMPLE = re.compile(r"(?:\*[^*\n]{2,40}\*|markdown|italic)", re.IGNOR
 @lru_cache(1)
 def _starred() -> re.Pattern[str]:
     return re.compile(
-        rf"{quantity()}\s+(?P<noun>(?:text )?(?:sections?|phrases?|words?|parts?))[^.\n]{{0,70}}?\*(?:highlighted|italic)[^*\n]{{0,30}}\*",
+        rf"{quantity()}\s+(?P<noun>(?:text )?(?:sections?|phrases?|words?|parts?))"
+        rf"[^.\n]{{0,70}}?\*(?:highlighted|italic)[^*\n]{{0,30}}\*",
         re.IGNORECASE,
     )
 

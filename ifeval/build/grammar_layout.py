@@ -20,9 +20,13 @@ def found(prose: Prose) -> Iterator[Found]:
 
 
 _CHOICE = re.compile(
-    r"(?<!\w)(?:(?:answer|respond|reply|say|choose|choosing|select|pick|classify|output|return|contain)\w*\b[^.\n\"“”:]{0,60}?\b"
-    r"(?:one of(?: the)?(?: following)?(?: exact)?(?: options| phrases| answers| words| choices| responses| categories| labels| values)?|"
-    r"from(?: the following)?(?: options)?|either|only|just|just say|with one of|as one of)|just say|answer|one of (?:the following|these)(?: exact)? (?:phrases|options|answers))\s*(?:phrases?|options?|words?)?\s*[:：,]?\s*",
+    r"(?<!\w)(?:(?:answer|respond|reply|say|choose|choosing|select|pick|classify|output|return"
+    r"|contain)\w*\b[^.\n\"“”:]{0,60}?\b"
+    r"(?:one of(?: the)?(?: following)?(?: exact)?(?: options| phrases| answers| words"
+    r"| choices| responses| categories| labels| values)?|"
+    r"from(?: the following)?(?: options)?|either|only|just|just say|with one of|as one of)"
+    r"|just say|answer|one of (?:the following|these)(?: exact)? (?:phrases|options"
+    r"|answers))\s*(?:phrases?|options?|words?)?\s*[:：,]?\s*",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"(?:[A-Z][^\n\"“”]{2,60}[.?!]\n){1,9}[A-Z][^\n\"“”]{2,60}[.?!](?=\s|\Z)")
@@ -42,7 +46,7 @@ def _choices(prose: Prose) -> Iterator[Found]:
         if (
             listed
             and listed.joint != "or"
-            and not re.search(r"one of|from|choos|select|pick", match[0], re.I)
+            and not re.search(r"one of|from|choos|select|pick", match[0], re.IGNORECASE)
         ):
             continue
         yield Found(
@@ -57,14 +61,17 @@ def _choices(prose: Prose) -> Iterator[Found]:
 @lru_cache(1)
 def _section_count() -> re.Pattern[str]:
     return re.compile(
-        rf"{quantity()}[-\s]+(?:\w+\s+)?(?P<noun>sections?|parts?|chapters?|paragraphs?|advertisements?|days?|verses?|stanzas?|scenes?)(?!\w)",
+        rf"{quantity()}[-\s]+(?:\w+\s+)?(?P<noun>sections?|parts?|chapters?|paragraphs?"
+        rf"|advertisements?|days?|verses?|stanzas?|scenes?)(?!\w)",
         re.IGNORECASE,
     )
 
 
 _MARKED = re.compile(
-    r"(?:(?:mark(?:ed|ing)?|start(?:s|ing|ed)?|begin(?:ning|s)?|label(?:l?ed|l?ing)?|denot(?:e|ed)|noted|separat(?:e|ed)|indicat(?:e|ed)|titled|named|call(?:ed)?)\b[^.\n]{0,60}?"
-    r"\b(?:with|by|as|using)\s+(?:the (?:word|marker|text) )?[\"“'‘]?(?P<marker>[A-Z][A-Za-z]{1,14})[ ](?:X|\d|#|\[X\]|N|I)\b"
+    r"(?:(?:mark(?:ed|ing)?|start(?:s|ing|ed)?|begin(?:ning|s)?|label(?:l?ed|l?ing)?|denot(?:e"
+    r"|ed)|noted|separat(?:e|ed)|indicat(?:e|ed)|titled|named|call(?:ed)?)\b[^.\n]{0,60}?"
+    r"\b(?:with|by|as|using)\s+(?:the (?:word|marker|text) )?[\"“'‘]?(?P<marker>[A-Z]"
+    r"[A-Za-z]{1,14})[ ](?:X|\d|#|\[X\]|N|I)\b"
     r"|[\"“'‘(](?P<first>[A-Z][A-Za-z]{1,14})[ ]1[\"”'’]?\s*(?:,|and))",
 )
 _EACH_FORM = re.compile(r"\b(?P<marker>[A-Z][A-Za-z]{1,14})[ ]X\b")
@@ -94,7 +101,9 @@ def _sections(prose: Prose) -> Iterator[Found]:
 
 
 _DIVIDER = re.compile(
-    r"(?<!\w)(?:separat\w*|divid\w*|split|delimit\w*|set apart)\b[^.\n]{0,90}?(?P<divider>\*{3,}|-{3,}|={3,}|#{3,}|~{3,}|_{3,}|\b(?P<n>[36]|three|six) asterisks?(?: symbols?| marks?| signs?)?|markdown divider)"
+    r"(?<!\w)(?:separat\w*|divid\w*|split|delimit\w*|set apart)\b[^.\n]{0,90}?"
+    r"(?P<divider>\*{3,}|-{3,}|={3,}|#{3,}|~{3,}|_{3,}|\b(?P<n>[36]|three|six) asterisks?"
+    r"(?: symbols?| marks?| signs?)?|markdown divider)"
     r"(?:[^.\n]{0,20}?(?P<stars>\*{3,}))?|(?P<divider2>\*{3,}) as the (?:divider|separator)",
     re.IGNORECASE,
 )
@@ -104,7 +113,9 @@ _DIVIDER = re.compile(
 def _part_count() -> re.Pattern[str]:
     return re.compile(
         rf"{quantity()}\s+(?:(?:different|distinct|separate|possible|alternative|unique)\s+)?"
-        r"(?P<noun>(?!words|sentences|asterisk|symbols|times|lines|placeholders|bullets|stars|signs|marks|new|days?\b|hours|years|keywords|people|letters)(?:code |bullet )?[a-z]{3,}s|itinerary)(?!\w)",
+        r"(?P<noun>(?!words|sentences|asterisk|symbols|times|lines|placeholders|bullets|stars"
+        r"|signs|marks|new|days?\b|hours|years|keywords|people|letters)(?:code |bullet )?"
+        r"[a-z]{3,}s|itinerary)(?!\w)",
         re.IGNORECASE,
     )
 
@@ -125,7 +136,7 @@ def _separated(prose: Prose) -> Iterator[Found]:
             if asked and (asked[0].high or asked[0].low or 0) >= 2:
                 constraint |= asked[0].dump()
                 start = min(start, last.start())
-                if re.search(r"different", last[0], re.I):
+                if re.search(r"different", last[0], re.IGNORECASE):
                     constraint["different"] = True
         yield Found(start, match.end(), constraint, "forms.separated", match.start())
 
@@ -133,7 +144,8 @@ def _separated(prose: Prose) -> Iterator[Found]:
 @lru_cache(1)
 def _level_count() -> re.Pattern[str]:
     return re.compile(
-        rf"{quantity()}\s+(?:\w+\s+)?(?:(?:heading|header)\s+levels?|levels?\s+(?:of\s+)?(?:heading|header)s?)(?!\w)",
+        rf"{quantity()}\s+(?:\w+\s+)?(?:(?:heading|header)\s+levels?|levels?\s+(?:of\s+)?"
+        rf"(?:heading|header)s?)(?!\w)",
         re.IGNORECASE,
     )
 

@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 _QUOTED = re.compile(
     r"[\"“”](?P<double>[^\"“”\n]{1,400})[\"”“]|'(?P<single>(?:[^'\n]|(?<=\w)'(?=\w)){1,200})'(?!\w)"
-    r"|‘(?P<curly>(?:[^‘’\n]|’(?=\w)){1,200})’(?!\w)|`(?P<tick>[^`\n]{1,200})`|«\s?(?P<guillemet>[^«»\n]{1,200}?)\s?»"
+    r"|‘(?P<curly>(?:[^‘’\n]|’(?=\w)){1,200})’(?!\w)|`(?P<tick>[^`\n]{1,200})`|«\s?"
+    r"(?P<guillemet>[^«»\n]{1,200}?)\s?»"
 )
 _BETWEEN = re.compile(
-    r"\s*(?:[,;/]?\s*(?P<word>and/or|and|or|as well as|nor)\b\s*(?:also\s+)?(?:the\s+)?(?:key ?words?\s+|words?\s+|phrases?\s+|terms?\s+|letters?\s+)?"
+    r"\s*(?:[,;/]?\s*(?P<word>and/or|and|or|as well as|nor)\b\s*(?:also\s+)?(?:the\s+)?"
+    r"(?:key ?words?\s+|words?\s+|phrases?\s+|terms?\s+|letters?\s+)?"
     r"|[,;/](?=\s*[\"'“”‘`«])\s*|\n\s*(?:[-*•]|\d{1,2}[.)])?\s*|\s+(?=[\"“‘'`]))",
     re.IGNORECASE,
 )
@@ -17,12 +19,19 @@ _OPENING = re.compile(
 )
 _ITEM = r"[^\W_][\w'’&+#/-]*(?:\.\w+)*"
 _STOP = (
-    r"(?:in|into|on|at|to|as|for|of|somewhere|throughout|anywhere|should|must|shall|will|can|cannot|within|when|that|which|with|"
-    r"without|exactly|more|less|fewer|no|not|once|twice|thrice|is|are|was|be|appears?|while|because|so|from|by|"
-    r"using|if|where|wherever|whenever|your|the|this|these|it|only|do|don['’]t|please|include|use|using|but|than|"
-    r"also|limit|make|avoid|write|then|multiple|every|each|around|about|between|least|most|i|you|we|relating|related|"
-    r"you['’]re|doesn['’]t|does|has|have|like|such|e\.g|times?|associated|describing|provided|given|below|above|"
-    r"listed|or|and|nor|whatsoever|at|anywhere|altogether|completely|repeatedly|listed|containing|before|after|show|occurs?|may|need|needs|per|any|all|both|following|starting|choice|count|limit|order)"
+    r"(?:in|into|on|at|to|as|for|of|somewhere|throughout|anywhere|should|must|shall|will|can"
+    r"|cannot|within|when|that|which|with|"
+    r"without|exactly|more|less|fewer|no|not|once|twice|thrice|is|are|was|be|appears?|while"
+    r"|because|so|from|by|"
+    r"using|if|where|wherever|whenever|your|the|this|these|it|only|do|don['’]t|please|include"
+    r"|use|using|but|than|"
+    r"also|limit|make|avoid|write|then|multiple|every|each|around|about|between|least|most|i"
+    r"|you|we|relating|related|"
+    r"you['’]re|doesn['’]t|does|has|have|like|such|e\.g|times?|associated|describing|provided"
+    r"|given|below|above|"
+    r"listed|or|and|nor|whatsoever|at|anywhere|altogether|completely|repeatedly|listed"
+    r"|containing|before|after|show|occurs?|may|need|needs|per|any|all|both|following|starting"
+    r"|choice|count|limit|order)"
 )
 _BARE_ITEM = re.compile(
     rf"(?!{_STOP}\b){_ITEM}(?:[ ](?!{_STOP}\b|and\b|or\b|nor\b){_ITEM}){{0,2}}", re.IGNORECASE
@@ -32,7 +41,8 @@ _BARE_BETWEEN = re.compile(
     r"\s*,\s*(?:(?P<word>and|or)\s+)?|\s+(?P<other>and|or|nor|&)\s+", re.IGNORECASE
 )
 _VERB = re.compile(
-    r"(?:wrap|make|write|give|put|end|start|finish|add|ensure|highlight|respond|answer|separate|format|do|don|have|keep|"
+    r"(?:wrap|make|write|give|put|end|start|finish|add|ensure|highlight|respond|answer"
+    r"|separate|format|do|don|have|keep|"
     r"mention|provide|avoid|refrain|include|all|there|your|at)\b",
     re.IGNORECASE,
 )

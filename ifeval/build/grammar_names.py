@@ -8,11 +8,16 @@ from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
 from ifeval.build.grammar_words import EXCLUDING, NEGATION
 
-_NAME = r"(?:(?:the )?(?:name |word |city |country |brand |company )?(?:\$?NAME_\d+|[A-Z][\w&+#-]*(?:\.\w+)*(?:[ ](?:of |the |and the )?(?:[A-Z0-9][\w&+#-]*(?:\.\w+)*)){0,5}))"
+_NAME = (
+    r"(?:(?:the )?(?:name |word |city |country |brand |company )?(?:\$?NAME_\d+|[A-Z][\w&+#-]*"
+    r"(?:\.\w+)*(?:[ ](?:of |the |and the )?(?:[A-Z0-9][\w&+#-]*(?:\.\w+)*)){0,5}))"
+)
 _NAMED = re.compile(
-    r"(?<![\w'])(?:[Mm]ention(?:ing)?|[Ii]nclude|[Ii]ncorporate|[Rr]eference|[Ff]eature|[Ee]xclude|[Aa]void(?: mentioning)?)\s+"
+    r"(?<![\w'])(?:[Mm]ention(?:ing)?|[Ii]nclude|[Ii]ncorporate|[Rr]eference|[Ff]eature|"
+    r"[Ee]xclude|[Aa]void(?: mentioning)?)\s+"
     rf"(?P<names>{_NAME}(?:,\s+(?:and\s+|or\s+)?{_NAME}|\s+(?:and|or)\s+{_NAME}){{0,20}})"
-    r"(?=\s*(?:[.;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|by name|at least|somewhere|at the\b|,?\s+(?:and|but)\s+[a-z]))"
+    r"(?=\s*(?:[.;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|by name|at least|somewhere"
+    r"|at the\b|,?\s+(?:and|but)\s+[a-z]))"
 )
 
 

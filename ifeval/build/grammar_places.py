@@ -14,20 +14,28 @@ _PLACES = (
     (
         "keywords.starts_with",
         re.compile(
-            r"(?<!\w)(?:start|begin|open)(?:s|ing)?\s+(?:(?:off|out|by saying|by writing|each \w+|every \w+|(?:your|the|this|all|an?|its|it|my|with)"
-            r"(?:\s+(?!with)[\w-]+){0,4}|paragraph \d+)\s+)?(?:with|by|from)\s+(?:exactly\s+)?(?:saying\s+)?(?:(?:the|this|these|a)\s+)?(?:exact(?:ly)?\s+)?(?:following\s+)?"
-            r"(?P<kind>words?|phrases?|sentences?|line|text|letter|keyword|greeting|prefix|statement|string|tag|expression|exclamation)?",
+            r"(?<!\w)(?:start|begin|open)(?:s|ing)?\s+(?:(?:off|out|by saying|by writing"
+            r"|each \w+|every \w+|(?:your|the|this|all|an?|its|it|my|with)"
+            r"(?:\s+(?!with)[\w-]+){0,4}|paragraph \d+)\s+)?(?:with|by|from)\s+(?:exactly\s+)?"
+            r"(?:saying\s+)?(?:(?:the|this|these|a)\s+)?(?:exact(?:ly)?\s+)?(?:following\s+)?"
+            r"(?P<kind>words?|phrases?|sentences?|line|text|letter|keyword|greeting|prefix"
+            r"|statement|string|tag|expression|exclamation)?",
             re.IGNORECASE,
         ),
     ),
     (
         "keywords.ends_with",
         re.compile(
-            r"(?<!\w)(?:(?:end|finish|conclude|close|sign off|finali[sz]e|terminate)(?:s|ing)?\s+(?:(?:off|up|each \w+|every \w+|(?:your|the|this|all|an?|its|it|my|with)"
-            r"(?:\s+(?!with)[\w-]+){0,4}|paragraph \d+)\s+)?(?:with|by|in|on)|(?:(?:the )?very (?:last|end)|(?:the )?last (?:words?|sentence|line|thing))[^.\n\"“]{0,50}?"
+            r"(?<!\w)(?:(?:end|finish|conclude|close|sign off|finali[sz]e|terminate)(?:s"
+            r"|ing)?\s+(?:(?:off|up|each \w+|every \w+|(?:your|the|this|all|an?|its|it|my|with)"
+            r"(?:\s+(?!with)[\w-]+){0,4}|paragraph \d+)\s+)?(?:with|by|in|on)|(?:"
+            r"(?:the )?very (?:last|end)|(?:the )?last (?:words?|sentence|line|thing))"
+            r"[^.\n\"“]{0,50}?"
             r"\b(?:should|must|has to|needs to|is|are)\s+(?:be|read|say)?)(?:\s+|(?=:))"
-            r"(?:exactly\s+)?(?:like\s*:?\s+)?(?:saying\s+)?(?:(?:the|this|these|a|an)\s+)?(?:exact(?:ly)?\s+)?(?:same\s+)?(?:following\s+)?"
-            r"(?P<kind>words?|phrases?|sentences?|line|text|letter|keyword|question|statement|string|tag|hashtag|expression|message)?(?:\s+of)?",
+            r"(?:exactly\s+)?(?:like\s*:?\s+)?(?:saying\s+)?(?:(?:the|this|these|a|an)\s+)?"
+            r"(?:exact(?:ly)?\s+)?(?:same\s+)?(?:following\s+)?"
+            r"(?P<kind>words?|phrases?|sentences?|line|text|letter|keyword|question|statement"
+            r"|string|tag|hashtag|expression|message)?(?:\s+of)?",
             re.IGNORECASE,
         ),
     ),
@@ -48,17 +56,19 @@ def places(prose: Prose) -> Iterator[Found]:
             if (
                 not listed
                 and match["kind"]
-                and re.match(r"(?:word|letter|keyword)", match["kind"], re.I)
+                and re.match(r"(?:word|letter|keyword)", match["kind"], re.IGNORECASE)
             ):
                 listed = grammar_lists.bare(text, match.end(), many=False)
             if (
                 not listed
                 and match["kind"]
-                and re.match(r"(?:phrase|sentence|question|text|line)", match["kind"], re.I)
+                and re.match(
+                    r"(?:phrase|sentence|question|text|line)", match["kind"], re.IGNORECASE
+                )
             ):
                 rest = _REST_OF_LINE.match(text, match.end())
                 listed = Listed([rest["rest"]], "", rest.end(), quoted=False) if rest else None
-            if not listed and re.search(r"exactly like\s*:?\s*\Z", match[0], re.I):
+            if not listed and re.search(r"exactly like\s*:?\s*\Z", match[0], re.IGNORECASE):
                 rest = re.compile(r"\s*:?\s*(?P<rest>[^\n\"“”]{3,120}?[.?!])(?=\s|\Z)").match(
                     text, match.end()
                 )
@@ -87,7 +97,7 @@ def places(prose: Prose) -> Iterator[Found]:
                 if re.match(
                     r"(?:the )?(?:very )?(?:last|end)\b(?! (?:your|the|with|it|each|every|a))",
                     match[0],
-                    re.I,
+                    re.IGNORECASE,
                 )
                 else ""
             )

@@ -22,7 +22,8 @@ _QUOTES = re.compile(
 _BLOCK_QUOTE = re.compile(r"(?:\A|(?<=[\n:]))[ \t]*[\"“](?=\S)[^\"“”]{200,20000}[\"”]")
 _TAGS = re.compile(
     r"<(?P<tag>documents?|context|article|text|passage|source|email|transcript|example|examples|"
-    r"input|data|content|quote|code|user_query|background|reference|conversation|history)\b[^<>\n]{0,200}>",
+    r"input|data|content|quote|code|user_query|background|reference|conversation|history)\b"
+    r"[^<>\n]{0,200}>",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -34,7 +35,8 @@ _LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _TREATED = re.compile(
-    r"(?:\A|(?<=\n)|(?<=[.!?] ))(?:please )?(?:translate|proofread|correct|edit|rephrase|paraphrase|improve)\b[^.:\n]{0,120}:[ \t]*(?=\S)",
+    r"(?:\A|(?<=\n)|(?<=[.!?] ))(?:please )?(?:translate|proofread|correct|edit|rephrase"
+    r"|paraphrase|improve)\b[^.:\n]{0,120}:[ \t]*(?=\S)",
     re.IGNORECASE,
 )
 _EXAMPLES = re.compile(
@@ -42,12 +44,16 @@ _EXAMPLES = re.compile(
 )
 _EXAMPLE = re.compile(
     r"(?:^[^\w\n]*|(?<=[.!?:,;(] )|(?<=\n))(?:an? |for |here(?: is|'s) an? |e\.g\.,? ?)?"
-    r"(?:examples?|like below|sample(?: output)?|as follows|see the example below)[ \t*_]*:[ \t*_]*\n",
+    r"(?:examples?|like below|sample(?: output)?|as follows|see the example below)[ \t*_]*:"
+    r"[ \t*_]*\n",
     re.IGNORECASE | re.MULTILINE,
 )
-_ASKED = re.compile(r"^[^\w\n]*(?:question|query|q|input|prompt|user|task)[ \t*_]*:", re.I | re.M)
+_ASKED = re.compile(
+    r"^[^\w\n]*(?:question|query|q|input|prompt|user|task)[ \t*_]*:", re.IGNORECASE | re.MULTILINE
+)
 _ENDS = re.compile(
-    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!P\.S\.)(?<!\betc\.)[\"'”’)\]*_]{0,3}\s+|\n+\s*|;\s+|(?<=>)\s+"
+    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!P\.S\.)(?<!\betc\.)[\"'”’)\]*_]{0,3}\s+|\n+\s*"
+    r"|;\s+|(?<=>)\s+"
 )
 _MARKER = re.compile(r"(?:[-*•–+#>]+|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\[\d{1,2}\])\s+")
 _WORD = re.compile(r"\w[\w'’-]*")
@@ -112,17 +118,22 @@ class Sentence:
 
 
 _GENERAL = re.compile(
-    r"(?:(?:every|each|all(?: of)?(?: the| your)?|an?|the|your)\s+(?:[\w-]+\s+){1,3}?|(?:answers|responses|replies|outputs|messages)\s+)"
+    r"(?:(?:every|each|all(?: of)?(?: the| your)?|an?|the|your)\s+(?:[\w-]+\s+){1,3}?|"
+    r"(?:answers|responses|replies|outputs|messages)\s+)"
     r"(?:has|have|is|are|contains?|uses?|ends?|starts?|begins?)\s",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"(?:^|(?<=[\s,(*]))(?P<condition>(?:if|when(?:ever)?|unless|in case|once|for (?:questions|requests|queries"
-    r"|tasks|topics) (?:that|about|where))\b(?!\s+(?:possible|needed|necessary|applicable|appropriate|"
+    r"(?:^|(?<=[\s,(*]))(?P<condition>(?:if|when(?:ever)?|unless|in case|once|for (?:questions"
+    r"|requests|queries"
+    r"|tasks|topics) (?:that|about|where))\b(?!\s+(?:possible|needed|necessary|applicable"
+    r"|appropriate|"
     r"responding|answering|writing|crafting|providing|formulating|creating|explaining|describing|"
-    r"constructing|presenting|preparing|generating|composing|discussing|listing|addressing|drafting|"
+    r"constructing|presenting|preparing|generating|composing|discussing|listing|addressing"
+    r"|drafting|"
     r"designing|developing|structuring|outlining|summarizing|compiling|i say|you (?:write|answer|"
-    r"respond|reply|provide|craft|explain|create|present|describe|generate|are (?:done|finished)))\b)"
+    r"respond|reply|provide|craft|explain|create|present|describe|generate|are (?:done"
+    r"|finished)))\b)"
     r"[^,.;:\n]{2,160})",
     re.IGNORECASE,
 )
@@ -142,7 +153,7 @@ def _soft() -> re.Pattern[str]:
 @lru_cache(1)
 def _hard() -> re.Pattern[str]:
     return re.compile(
-        r"(?<!\w)(?:must|shall|required|has to|have to|make sure|ensure|never)(?!\w)", re.I
+        r"(?<!\w)(?:must|shall|required|has to|have to|make sure|ensure|never)(?!\w)", re.IGNORECASE
     )
 
 
@@ -152,7 +163,8 @@ def _imperative() -> re.Pattern[str]:
     hedge = rf"(?:{any_of(*cues['hedges'])}\s*[,:]?\s+){{0,3}}"
     verbs = any_of(*cues["verbs"])
     return re.compile(
-        rf"(?:(?<=\A)|(?<=[.!?:;,)\]\"”])|\b(?:and|then|but|to|or|please)\b|\A[\W\d]{{0,6}})\s*[\"“*_]*{hedge}{verbs}(?!\w)",
+        rf"(?:(?<=\A)|(?<=[.!?:;,)\]\"”])|\b(?:and|then|but|to|or|please)\b|\A"
+        rf"[\W\d]{{0,6}})\s*[\"“*_]*{hedge}{verbs}(?!\w)",
         re.IGNORECASE,
     )
 
@@ -160,7 +172,8 @@ def _imperative() -> re.Pattern[str]:
 @lru_cache(1)
 def _finite() -> re.Pattern[str]:
     return re.compile(
-        r"(?<!\w)(?:is|are|was|were|has|had|wrote|said|says|contains|contained|did|does|i|he|she|they|we)(?!\w)",
+        r"(?<!\w)(?:is|are|was|were|has|had|wrote|said|says|contains|contained|did|does|i|he"
+        r"|she|they|we)(?!\w)",
         re.IGNORECASE,
     )
 
@@ -265,7 +278,7 @@ def _tagged(text: str) -> Iterator[Region]:
 
 
 def _through(text: str, start: int, blanks: list[Region]) -> int:
-    """Return where material that starts at a place ends: at a blank line after which somebody asks."""
+    """Return where material ends: at a blank line after which somebody asks."""
     index = bisect_right(blanks, (start, 0))
     for i in range(index, min(index + 400, len(blanks))):
         first = blanks[i][1]
@@ -281,8 +294,9 @@ def _through(text: str, start: int, blanks: list[Region]) -> int:
 
 
 _OWN = re.compile(
-    r"\b(?:please|make sure|i would like|i['’]d like|i want|i need|do not|don['’]t)\b|\b(?:your|the) (?:\w+ )?(?:response|answer|reply|output)\b|\byou (?:must|should)\b",
-    re.I,
+    r"\b(?:please|make sure|i would like|i['’]d like|i want|i need|do not|don['’]t)\b|\b"
+    r"(?:your|the) (?:\w+ )?(?:response|answer|reply|output)\b|\byou (?:must|should)\b",
+    re.IGNORECASE,
 )
 
 

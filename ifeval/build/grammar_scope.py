@@ -14,20 +14,26 @@ class Subject(NamedTuple):
 
     of: str = ""
     unit: str = ""
-    index: int | None = None
+    place: int | None = None
     every: bool = False
 
     def around(self, constraint: dict[str, Any]) -> dict[str, Any]:
         """Return the constraint within the scope of the subject, where a unit finds that."""
-        if self.unit and self.index is not None:
-            return {"at": self.unit, "index": self.index, "is": constraint}
+        if self.unit and self.place is not None:
+            return {"at": self.unit, "index": self.place, "is": constraint}
         if self.unit and self.every:
             return {"every": self.unit, "is": constraint}
         return constraint
 
 
-_ORDINAL = r"(?P<ordinal>(?:very )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|opening|closing|\d{1,3}(?:st|nd|rd|th)))"
-_MODAL = r"(?:must|should|shall|needs?\s+to|ha(?:s|ve)\s+to|is\s+to|are\s+to|to\s+be|is|are|can|cannot|may|will|starts?|begins?|ends?|contains?|includes?|has)"
+_ORDINAL = (
+    r"(?P<ordinal>(?:very )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
+    r"|tenth|last|final|opening|closing|\d{1,3}(?:st|nd|rd|th)))"
+)
+_MODAL = (
+    r"(?:must|should|shall|needs?\s+to|ha(?:s|ve)\s+to|is\s+to|are\s+to|to\s+be|is|are|can"
+    r"|cannot|may|will|starts?|begins?|ends?|contains?|includes?|has)"
+)
 
 
 @lru_cache(1)
@@ -62,8 +68,12 @@ def _whole() -> str:
 @lru_cache(1)
 def _each() -> re.Pattern[str]:
     return re.compile(
-        r"(?<!\w)(?:each|every|per|all(?: of)?(?: the| your| its)?)\s+(?:of\s+(?:the|these|your|those|its)\s+)?(?:[\w-]+\s+)??"
-        rf"(?P<noun>{_whole()}|{_parts()}|[a-z]+(?=(?:\s+[\w-]+){{0,2}}?\s+(?:must|should|shall|needs?|has|have|is|are|can|cannot|may|will|contains?|to)\b)|(?:(?<=write each )|(?<=write every )|(?<=put every )|(?<=put each ))[a-z]+(?: [a-z]+)?)(?!\w)|(?P<alone>(?<!\w)each(?=\s*(?:[.,;)]|$)))",
+        r"(?<!\w)(?:each|every|per|all(?: of)?(?: the| your| its)?)\s+(?:of\s+(?:the|these"
+        r"|your|those|its)\s+)?(?:[\w-]+\s+)??"
+        rf"(?P<noun>{_whole()}|{_parts()}|[a-z]+(?=(?:\s+[\w-]+){{0,2}}?\s+(?:must|should"
+        rf"|shall|needs?|has|have|is|are|can|cannot|may|will|contains?|to)\b)|(?:"
+        rf"(?<=write each )|(?<=write every )|(?<=put every )|(?<=put each ))[a-z]+(?: "
+        rf"[a-z]+)?)(?!\w)|(?P<alone>(?<!\w)each(?=\s*(?:[.,;)]|$)))",
         re.IGNORECASE,
     )
 
@@ -72,7 +82,9 @@ def _each() -> re.Pattern[str]:
 def _placed() -> re.Pattern[str]:
     nouns = any_of(*(f"{n}s?" for n in tables()["scopes"]["units"]))
     return re.compile(
-        rf"(?<!\w){_ORDINAL}\s+(?P<noun>{nouns})(?!\w)|(?P<noun2>paragraph|line|sentence|section)\s+(?:#|number\s+|no\.\s*)?(?P<digit>\d{{1,3}}|one|two|three|four|five)(?=\s+(?:must|should|shall|has|needs|is|with|starts?|begins?|to|of|ends?)\b|\s*\Z)",
+        rf"(?<!\w){_ORDINAL}\s+(?P<noun>{nouns})(?!\w)|(?P<noun2>paragraph|line|sentence"
+        rf"|section)\s+(?:#|number\s+|no\.\s*)?(?P<digit>\d{{1,3}}|one|two|three|four|five)"
+        rf"(?=\s+(?:must|should|shall|has|needs|is|with|starts?|begins?|to|of|ends?)\b|\s*\Z)",
         re.IGNORECASE,
     )
 
@@ -80,7 +92,8 @@ def _placed() -> re.Pattern[str]:
 @lru_cache(1)
 def _named() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!\w)(?:the|its|your|their|any)\s+(?:[\w'’-]+\s+){{0,2}}?(?P<noun>{_named_parts()})\s+(?=[^.,;\n]{{0,12}}?\b{_MODAL}\b)"
+        rf"(?<!\w)(?:the|its|your|their|any)\s+(?:[\w'’-]+\s+){{0,2}}?"
+        rf"(?P<noun>{_named_parts()})\s+(?=[^.,;\n]{{0,12}}?\b{_MODAL}\b)"
         rf"|\A[\W\d]*(?P<start>{_named_parts()})s?\s*(?=(?:must|should|shall|length|limit|\(|:))",
         re.IGNORECASE,
     )
@@ -89,44 +102,56 @@ def _named() -> re.Pattern[str]:
 @lru_cache(1)
 def _object() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!\w)(?:the|a|an|its|your|their)\s+(?:[\w'’-]+\s+){{0,2}}?(?P<noun>{_named_parts()})\s*(?:\(|,|:)?\s*(?:(?:that|which)\s+(?:is|are)\s+|of\s+|with\s+|to\s+(?:be\s+)?|under\s+|in\s+|is\s+|has\s+|using\s+|must be\s+|should be\s+|for\s+)?(?:about\s+)?\Z",
+        rf"(?<!\w)(?:the|a|an|its|your|their)\s+(?:[\w'’-]+\s+){{0,2}}?"
+        rf"(?P<noun>{_named_parts()})\s*(?:\(|,|:)?\s*(?:(?:that|which)\s+(?:is|are)\s+|of\s+"
+        rf"|with\s+|to\s+(?:be\s+)?|under\s+|in\s+|is\s+|has\s+|using\s+|must be\s+"
+        rf"|should be\s+|for\s+)?(?:about\s+)?\Z",
         re.IGNORECASE,
     )
 
 
 _AFTER_PART = re.compile(
-    r"\A[^.;\n]{0,25}?\b(?:in|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z ]+?)(?=\s*(?:[.,;)]|$|\band\b|\bof\b|\bto\b))",
+    r"\A[^.;\n]{0,25}?\b(?:in|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:"
+    r"[\w-]+\s+){0,2}?(?P<noun>[a-z ]+?)(?=\s*(?:[.,;)]|$|\band\b|\bof\b|\bto\b))",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"\s*(?:long\b|in length\b|max\b)?\s*\(?(?:(?:for|in|within|of|on|to (?:describe|explain|summari[sz]e))\b)?\s*",
+    r"\s*(?:long\b|in length\b|max\b)?\s*\(?(?:(?:for|in|within|of|on|to (?:describe|explain"
+    r"|summari[sz]e))\b)?\s*",
     re.IGNORECASE,
 )
 _DESCRIBED = re.compile(
-    r"\s+(?P<noun>description|summary|explanation|overview|note|comment|caption|title|answer|bio|biography|definition|intro(?:duction)?|conclusion)s?\b",
+    r"\s+(?P<noun>description|summary|explanation|overview|note|comment|caption|title|answer"
+    r"|bio|biography|definition|intro(?:duction)?|conclusion)s?\b",
     re.IGNORECASE,
 )
 _TREATED = re.compile(
-    r"\b(?:summari[sz]e|explain|describe|discuss|conclude|cover|present|outline|address|elaborate|analy[sz]e|express|condense|rewrite|"
+    r"\b(?:summari[sz]e|explain|describe|discuss|conclude|cover|present|outline|address"
+    r"|elaborate|analy[sz]e|express|condense|rewrite|"
     r"rephrase|shorten|translate|paraphrase|answer|combine|convey)\w*\s+(?:[\w'’-]+\s+){0,5}\w+\Z",
     re.IGNORECASE,
 )
 _EACH_WITH = re.compile(
-    r"(?P<noun>[a-z]+?)s?,?\s+each\s+(?:with|having|of|containing|consisting of|about|in|at|being|no)\b[^.,;]*\Z",
+    r"(?P<noun>[a-z]+?)s?,?\s+each\s+(?:with|having|of|containing|consisting of|about|in|at"
+    r"|being|no)\b[^.,;]*\Z",
     re.IGNORECASE,
 )
 _PLURAL = re.compile(
-    r"\buse\s+(?:[a-z]+\s+)?(?P<noun>sentence|paragraph|line)s\b(?:,|\s+(?:with|of|under|that are|no|containing|having))[^.;]{0,25}\Z",
+    r"\buse\s+(?:[a-z]+\s+)?(?P<noun>sentence|paragraph|line)s\b(?:,|\s+(?:with|of|under"
+    r"|that are|no|containing|having))[^.;]{0,25}\Z",
     re.IGNORECASE,
 )
 _DISTRIBUTED = re.compile(r"(?:each|every)\s", re.IGNORECASE)
 _SUBJECTLESS = re.compile(
-    r"(?:and |but )?(?:also )?(?:limited|no|not|with|at|up|between|using|must|should|in|within|about|under|be|around)\b",
+    r"(?:and |but )?(?:also )?(?:limited|no|not|with|at|up|between|using|must|should|in|within"
+    r"|about|under|be|around)\b",
     re.IGNORECASE,
 )
 _ONCE_FOR_ALL = re.compile(
-    r"\b(?:from now on|throughout (?:this|the|our) (?:conversation|chat)|in all (?:your|future) (?:responses|replies|answers|messages)|"
-    r"for the rest of (?:this|our) (?:conversation|chat)|every time you (?:reply|respond|answer)|in every (?:response|reply|message|answer))\b",
+    r"\b(?:from now on|throughout (?:this|the|our) (?:conversation|chat)|in all (?:your"
+    r"|future) (?:responses|replies|answers|messages)|"
+    r"for the rest of (?:this|our) (?:conversation|chat)|every time you (?:reply|respond"
+    r"|answer)|in every (?:response|reply|message|answer))\b",
     re.IGNORECASE,
 )
 
@@ -192,9 +217,8 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
                 and found.constraint.get("id", "").startswith("case.")
             ):
                 continue
-            if (
-                re.search(r"\d", match[0])
-                or match["noun"]
+            if re.search(r"\d", match[0]) or (
+                match["noun"]
                 and match["noun"].casefold()
                 in (
                     "of",
@@ -234,7 +258,8 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
         noun = (named[-1]["noun"] or named[-1]["start"]).casefold()
         gap = text[named[-1].end() : head]
         if len(gap) < 90 and not re.search(
-            r"[,;]\s*(?:and|but|write|use|make|include|do|don|in|with)\b|\band\s+(?:use|include|write|make|do|have|give|put|wrap|end|highlight)\b",
+            r"[,;]\s*(?:and|but|write|use|make|include|do|don|in|with)\b|\band\s+(?:use"
+            r"|include|write|make|do|have|give|put|wrap|end|highlight)\b",
             gap,
             re.IGNORECASE,
         ):

@@ -12,27 +12,39 @@ from ifeval.build.grammar_lists import Listed
 from ifeval.build.grammar_prose import Prose
 
 _NOUN = (
-    r"(?P<noun>(?:(?:the|these|this|those|both|all|any|each|one|either|exact|following|specific|given|english|single|two|three|four|"
-    r"five|only|of|actual|target|important|main|required|certain|forbidden|banned|necessary|a|an|\d)\s+){0,5}"
-    r"(?:(?:key[- ]?)?(?P<kind>words?|phrases?|terms?|expressions?|strings?|letters?|names?|hashtags?|lines?|sentences?|"
-    r"statements?|disclaimers?|message|text|tag|prefix|suffix|token|title|items?)))(?:\s+(?:like|such as|called|of))?"
+    r"(?P<noun>(?:(?:the|these|this|those|both|all|any|each|one|either|exact|following"
+    r"|specific|given|english|single|two|three|four|"
+    r"five|only|of|actual|target|important|main|required|certain|forbidden|banned|necessary|a"
+    r"|an|\d)\s+){0,5}"
+    r"(?:(?:key[- ]?)?(?P<kind>words?|phrases?|terms?|expressions?|strings?|letters?|names?"
+    r"|hashtags?|lines?|sentences?|"
+    r"statements?|disclaimers?|message|text|tag|prefix|suffix|token|title|items?)))(?:\s+"
+    r"(?:like|such as|called|of))?"
 )
 _VERBS = (
-    r"(?:includ(?:e|es|ing)|contain(?:s|ing)?|us(?:e|es|ing)|mention(?:s|ing)?|ha(?:s|ve|ving)|add(?:ing)?|incorporat(?:e|es|ing)|"
-    r"featur(?:e|es|ing)|insert(?:ing)?|say(?:ing)?|utiliz(?:e|ing)|employ(?:ing)?|repeat(?:ing)?|writ(?:e|ing)|put|output|print|"
-    r"exclud(?:e|es|ing)|avoid(?:s|ing)?|omit(?:ting)?|ban|refrain from|without|allowed|keep out|leave out|work in|weave in|make use of|with(?= (?:the |these |all )*(?:following )?(?:key ?)?words?))"
+    r"(?:includ(?:e|es|ing)|contain(?:s|ing)?|us(?:e|es|ing)|mention(?:s|ing)?|ha(?:s|ve|ving)"
+    r"|add(?:ing)?|incorporat(?:e|es|ing)|"
+    r"featur(?:e|es|ing)|insert(?:ing)?|say(?:ing)?|utiliz(?:e|ing)|employ(?:ing)?|repeat"
+    r"(?:ing)?|writ(?:e|ing)|put|output|print|"
+    r"exclud(?:e|es|ing)|avoid(?:s|ing)?|omit(?:ting)?|ban|refrain from|without|allowed"
+    r"|keep out|leave out|work in|weave in|make use of|with(?= (?:the |these |all )*"
+    r"(?:following )?(?:key ?)?words?))"
 )
 _STRICT = re.compile(
     r"(?:includ|contain|mention|add|incorporat|insert|exclud|avoid|omit|featur)", re.IGNORECASE
 )
 _ASK = re.compile(
-    rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least)\s+)?(?:(?:us(?:e|ing)|of)\s+)?(?:{_NOUN})?",
+    rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least)\s+)?(?:(?:us(?:e|ing)|of)\s+)?"
+    rf"(?:{_NOUN})?",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(rf"(?<!\w){_NOUN}", re.IGNORECASE)
 NEGATION = re.compile(
-    r"(?:\b(?:(?:do |does |must |should )?not|never|without|avoid(?:ing)?|cannot|refrain(?:ing)? from|no|instead of|rather than)|\b[a-z]{2,6}n['’]t)\s+(?:ever\s+|be\s+|to\s+|you\s+)?"
-    r"(?:(?:us(?:e|ing)|includ(?:e|ing)|allowed to|anywhere|mention|any of|or|and|need to|permitted to|of|say|write)\s+){0,3}\Z",
+    r"(?:\b(?:(?:do |does |must |should )?not|never|without|avoid(?:ing)?|cannot|refrain"
+    r"(?:ing)? from|no|instead of|rather than)|\b[a-z]{2,6}n['’]t)\s+(?:ever\s+|be\s+|to\s+"
+    r"|you\s+)?"
+    r"(?:(?:us(?:e|ing)|includ(?:e|ing)|allowed to|anywhere|mention|any of|or|and|need to"
+    r"|permitted to|of|say|write)\s+){0,3}\Z",
     re.IGNORECASE,
 )
 EXCLUDING = re.compile(
@@ -42,12 +54,18 @@ _SECOND = re.compile(
     r"\s*(?:,?\s*(?:and|but)?\s*)?(?:the (?:key)?words?\s+)?",
 )
 _PREDICATE = (
-    r"\s*(?:\)|,)?\s*(?:(?P<modal>must|should|shall|needs? to|has to|have to|to|can|may|will|could|is|are|does|do|did)?\s*"
-    r"(?P<not>not|n['’]t|never|cannot|(?<=can)['’]?t)?\s*(?P<does>appear(?:s|ing)?|occur(?:s|ring)?|be used|used|be mentioned|be included|be present|"
-    r"be (?:in|repeated|found|written|part of)|show(?:s)? up|come up|exist|shown?|include(?:d)?|mentioned|repeated|"
+    r"\s*(?:\)|,)?\s*(?:(?P<modal>must|should|shall|needs? to|has to|have to|to|can|may|will"
+    r"|could|is|are|does|do|did)?\s*"
+    r"(?P<not>not|n['’]t|never|cannot|(?<=can)['’]?t)?\s*(?P<does>appear(?:s|ing)?|occur(?:s"
+    r"|ring)?|be used|used|be mentioned|be included|be present|"
+    r"be (?:in|repeated|found|written|part of)|show(?:s)? up|come up|exist|shown?|include"
+    r"(?:d)?|mentioned|repeated|"
     r"forbidden|not allowed|banned|prohibited|off[- ]limits|allowed)?)"
 )
-_TIMES = r"(?P<where>\s+(?:in|within|throughout|anywhere in|of) (?:the|your|its) (?:\w+\s?){1,3}?)?\s*(?:for\s+)?"
+_TIMES = (
+    r"(?P<where>\s+(?:in|within|throughout|anywhere in|of) (?:the|your|its) "
+    r"(?:\w+\s?){1,3}?)?\s*(?:for\s+)?"
+)
 _HAVING_TIMES = re.compile(r"\s*(?:,|\()?\s*", re.IGNORECASE)
 
 
@@ -55,7 +73,8 @@ _HAVING_TIMES = re.compile(r"\s*(?:,|\()?\s*", re.IGNORECASE)
 def _predicate() -> re.Pattern[str]:
     return re.compile(
         rf"{_PREDICATE}{_TIMES}(?:(?P<count>{quantity()}\s*\+?\s*times?"
-        r"|(?:at (?:least|most)|no more than|more than|not more than|exactly|only|less than|just|a minimum of|up to)?\s*"
+        r"|(?:at (?:least|most)|no more than|more than|not more than|exactly|only|less than"
+        r"|just|a minimum of|up to)?\s*"
         r"(?P<few>once|twice|thrice))(?!\w))?",
         re.IGNORECASE,
     )
@@ -98,7 +117,7 @@ def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     if (
         not kind
         and not _STRICT.match(verb)
-        and not re.match(r"(?:us|say|employ|output|ha|refrain|writ)", verb, re.I)
+        and not re.match(r"(?:us|say|employ|output|ha|refrain|writ)", verb, re.IGNORECASE)
     ):
         return
     listed = _listed(text, match)
@@ -120,11 +139,11 @@ def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     start = match.start() - len(negation[0]) if negation else match.start()
     if kind.startswith(("title", "prefix", "suffix", "message", "text", "tag")):
         return
-    yield from _constraints(prose, start, match.start(), listed, kind, denied=denied, verb=verb)
+    yield from _constraints(prose, start, match.start(), listed, kind, denied=denied)
 
 
 def _constraints(
-    prose: Prose, start: int, head: int, listed: Listed, kind: str, *, denied: bool, verb: str
+    prose: Prose, start: int, head: int, listed: Listed, kind: str, *, denied: bool
 ) -> Iterator[Found]:
     text = prose.text
     counted, end = _count(text, listed.end)

@@ -26,6 +26,7 @@ def _axis(hit: Hit) -> tuple[Any, ...]:
 
 
 def is_overridden(hit: Hit, hits: Sequence[Hit], lifted: Sequence[Lifted]) -> bool:
+    """Return whether a later turn of the same side bounds the same thing, or takes it back."""
     group = ("system", "developer")
     for other in hits:
         same_side = (other.role in group) == (hit.role in group)
@@ -67,14 +68,14 @@ def outermost(hits: Sequence[Hit]) -> list[Hit]:
             phrased = other.rule.startswith(("phrasings", "summary"))
             inside = other.start <= hit.start and hit.end <= other.end
             if (
-                (phrased and inside)
-                or hit.constraint == other.constraint
-                or (weak and _axis(hit)[0] == _axis(other)[0])
+                (
+                    (phrased and inside)
+                    or hit.constraint == other.constraint
+                    or (weak and _axis(hit)[0] == _axis(other)[0])
+                )
+                or (hit.id == other.id and hit.of == other.of and hit.polarity == other.polarity)
+                or _same_payload(hit, other)
             ):
-                clash = other
-            elif hit.id == other.id and hit.of == other.of and not (hit.polarity != other.polarity):
-                clash = other
-            elif _same_payload(hit, other):
                 clash = other
             if clash:
                 break
@@ -85,9 +86,7 @@ def outermost(hits: Sequence[Hit]) -> list[Hit]:
             and hit.end > clash.end
             and hit.id != clash.id
             and clash.id.startswith("length.")
-        ):
-            kept[kept.index(clash)] = hit
-        elif not clash.rule.startswith(("phrasings", "summary")) and _better(hit, clash):
+        ) or (not clash.rule.startswith(("phrasings", "summary")) and _better(hit, clash)):
             kept[kept.index(clash)] = hit
     kept = [hit for hit in kept if not _is_implied(hit, kept)]
     return sorted(kept, key=lambda hit: (hit.start, hit.end))

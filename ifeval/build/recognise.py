@@ -205,14 +205,14 @@ def _leaf(constraint: Mapping[str, Any]) -> dict[str, Any]:
     """Return the first constraint with an id within one."""
     data: Any = constraint
     while "id" not in data:
-        data = next((data[name] for name in ("not", "is", "then") if name in data), None) or next(
-            data[name][0] for name in ("parts", "all", "any") if name in data
-        )
-    return dict(data)
+        name = next(name for name in ("not", "is", "then", "parts", "all", "any") if name in data)
+        data = data[name] if name in ("not", "is", "then") else data[name][0]
+    return {**cast("dict[str, Any]", data)}
 
 
 _CONSTRAINING = re.compile(
-    r"\b(?:must|should|shall|never|always|only|do not|don['’]t|avoid|ensure|make sure|include|use|exactly|limit|no more|"
+    r"\b(?:must|should|shall|never|always|only|do not|don['’]t|avoid|ensure|make sure|include"
+    r"|use|exactly|limit|no more|"
     r"at (?:least|most)|without|keep|format|written|write in|must not|cannot|required)\b",
     re.IGNORECASE,
 )

@@ -255,9 +255,8 @@ def ifeval(*, misses: bool) -> None:
         if not nth and not any(
             label[0] == "length_constraints:number_paragraphs" and label[1] for label, _ in found
         ):
-            found = [
-                (l, h) for l, h in found if l[0] != "length_constraints:number_paragraphs" or l[1]
-            ]
+            unsaid = ("length_constraints:number_paragraphs", "")
+            found = [pair for pair in found if pair[0] != unsaid]
             asked = any(gold[0] == "length_constraints:number_paragraphs" for gold in golds)
             found += [
                 (("length_constraints:number_paragraphs", label[1]), hit)
@@ -301,9 +300,8 @@ def ifeval(*, misses: bool) -> None:
         )
     n, found_n, hit_n = wanted.total(), given.total(), right.total()
     print(f"overall precision {hit_n / found_n:.3f} recall {hit_n / n:.3f}")
-    print(
-        f"with exact arguments precision {exact.total() / found_n:.3f} recall {exact.total() / n:.3f}"
-    )
+    share, part = exact.total() / found_n, exact.total() / n
+    print(f"with exact arguments precision {share:.3f} recall {part:.3f}")
     print(f"{1000 * spent / len(prompts):.2f} ms a prompt")
 
 
@@ -422,9 +420,8 @@ def tagged(*, misses: bool, half: str) -> None:
     for f in sorted(wanted | given):
         n, m = max(wanted[f], 1), max(given[f], 1)
         print(f"{f:20} {wanted[f]:4} {right[f] / m:9.3f} {right[f] / n:7.3f} {exact[f] / n:7.3f}")
-    print(
-        f"overall precision {right.total() / given.total():.3f} recall {right.total() / wanted.total():.3f}"
-    )
+    share, part = right.total() / given.total(), right.total() / wanted.total()
+    print(f"overall precision {share:.3f} recall {part:.3f}")
 
 
 # Single constraints of real users
@@ -442,9 +439,9 @@ def real(*, misses: bool, every: int) -> None:
         found[name] += bool(hits)
         if hits and (shown := shown + 1) % every == 0:
             for hit in hits:
-                print(
-                    f"{name[:8]:8} {json.dumps(hit.constraint, ensure_ascii=False)} {hit.of!r} {hit.condition!r} <- {row['constraint'][:260]!r}"
-                )
+                told = json.dumps(hit.constraint, ensure_ascii=False)
+                place = f"{hit.of!r} {hit.condition!r} <- {row['constraint'][:260]!r}"
+                print(f"{name[:8]:8} {told} {place}")
         elif (
             misses and not hits and name in ("Length", "Format and Structure") and n[name] % 7 == 0
         ):
