@@ -305,6 +305,14 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ("They fell asleep in the small room.", []),
     ("Never write in all caps.", [{"not": {"id": "case.upper"}}]),
     ("Only polish the text, please.", []),
+    ("The names do not have to be in Romanian.", []),
+    ('Do not advise or use phrases like "I suggest".', [{"not": contains("I suggest")}]),
+    ("Use only words that start with the letter A.", []),
+    ("One sentence should give context.", []),
+    (
+        "Answer in English, whatever the language of requests in Russian is.",
+        [{"id": "language.written_in", "language": "en"}],
+    ),
     ("Translate this into Polish.", [{"id": "language.written_in", "language": "pl"}]),
     (
         "Respond in English, despite the questions in Russian.",

@@ -31,6 +31,12 @@ _FINDS = re.compile(
 _RELATIVE = re.compile(
     r"\b(?:that|which|who|where|whose)\s+(?:words\.|counts\.)|\bwords\.all\Z", re.IGNORECASE
 )
+_FREES = re.compile(
+    r"(?:\b(?:do|does|must) not|n['’]t)\s+(?:have|need) to\b[^.,;\n]{0,40}\Z"
+    r"|\b(?:need not|no need to|not necessary to)\b[^.,;\n]{0,40}\Z",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(r"\b(?:that|which)\s+(?:all\s+)?\Z", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\s*(?:long|in length)?\s*(?:should|must|will|can|cannot|are|is|may)\b", re.IGNORECASE
 )
@@ -66,10 +72,15 @@ def asks(sentence: Sentence, found: Found) -> bool:
         before[-40:] + " " + found.rule
     ):
         return False
-    if before.endswith("#"):
+    if before.endswith("#") or _FREES.search(
+        sentence.text[: max(0, found.start - sentence.start) + 12]
+    ):
+        return False
+    if found.rule.startswith(("words.starts", "words.ends")) and _WHICH.search(before):
         return False
     after = sentence.text[max(0, found.end - sentence.start) :]
-    if found.rule == "counts.before" and _GOES_ON.match(after) and not _GOVERNED.search(before):
+    governed = _GOVERNED.search(before) and (found.explicit or before.strip())
+    if found.rule == "counts.before" and _GOES_ON.match(after) and not governed:
         return False
     gerund = sentence.text[max(0, found.start - sentence.start) :].lower()
     if (

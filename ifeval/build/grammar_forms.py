@@ -52,7 +52,7 @@ def _denial(text: str, place: int) -> re.Match[str] | None:
 
 def ids() -> frozenset[str]:
     """Return the ids of the forms."""
-    return frozenset(form.constraint["id"] for form in _forms())
+    return frozenset(form.constraint["id"] for form in _forms() if "id" in form.constraint)
 
 
 def _compiled(text: str, pieces: dict[str, str]) -> re.Pattern[str]:

@@ -54,6 +54,7 @@ def _named_parts() -> str:
         "image",
         "example",
         "question",
+        "version",
     }
     return any_of(*(f"{part}s?" for part in tables()["scopes"]["parts"] if part not in several))
 
@@ -195,11 +196,13 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
         return _at(placed[-1])
     after = re.split(r"[,;.]|\band\b|\bbut\b", text[end : end + 60])[0]
     shared = _EACH_WITH.search(text[:head]) or _PLURAL.search(text[:head])
-    if shared and _unit(shared["noun"].casefold()):
+    if shared:
         return _every(shared["noun"])
     behind = _BEHIND.match(after)
     following = _each().match(after, behind.end()) if behind else None
-    apart = re.match(r"[^.,;]{0,30}?\b(?:for|per|in)\s+(?=(?:each|every)\b)", after, re.IGNORECASE)
+    apart = re.match(
+        r"[^.,;]{0,30}?\b(?:for|per|in|to \w+(?: in)?)\s+(?=(?:each|every)\b)", after, re.IGNORECASE
+    )
     if following is None and apart:
         following = _each().match(after, apart.end())
     each = [*_each().finditer(before)][-1:] or ([following] if following else [])

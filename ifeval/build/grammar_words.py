@@ -39,6 +39,7 @@ _ASK = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(rf"(?<!\w){_NOUN}", re.IGNORECASE)
+_OR_DENIED = re.compile(r"(?:\b(?:do not|never)|n['’]t)\b[^.,;\n]*\bor\s+\Z", re.IGNORECASE)
 NEGATION = re.compile(
     r"(?:\b(?:(?:do |does |must |should )?not|never|without|avoid(?:ing)?|cannot|refrain"
     r"(?:ing)? from|no|instead of|rather than)|\b[a-z]{2,6}n['’]t)\s+(?:ever\s+|be\s+|to\s+"
@@ -127,7 +128,7 @@ def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
         return
     before = text[max(0, match.start() - 60) : match.start()]
     negation = NEGATION.search(before)
-    denied = bool(negation) or bool(EXCLUDING.match(verb))
+    denied = bool(negation or EXCLUDING.match(verb) or _OR_DENIED.search(before))
     if not kind and not denied and not _STRICT.match(verb):
         if not re.match(r"(?:use|using|say)\b", verb, re.IGNORECASE):
             return

@@ -65,6 +65,9 @@ def outermost(hits: Sequence[Hit]) -> list[Hit]:
             ):
                 clash = other
                 break
+            if weak and hit.id.startswith("length.") and other.id.startswith("length."):
+                clash = other
+                break
             phrased = other.rule.startswith(("phrasings", "summary"))
             inside = other.start <= hit.start and hit.end <= other.end
             if (
