@@ -32,7 +32,7 @@ _RELATIVE = re.compile(
     r"\b(?:that|which|who|where|whose)\s+(?:words\.|counts\.)|\bwords\.all\Z", re.IGNORECASE
 )
 _FREES = re.compile(
-    r"(?:\b(?:do|does|must) not|n['’]t)\s+(?:have|need) to\b[^.,;\n]{0,40}\Z"
+    r"(?:\b(?:do|does|must) not|n['’]t)\s+(?:have|need) to\b[^.,;\n]{0,60}\Z"
     r"|\b(?:need not|no need to|not necessary to)\b[^.,;\n]{0,40}\Z",
     re.IGNORECASE,
 )
@@ -72,9 +72,7 @@ def asks(sentence: Sentence, found: Found) -> bool:
         before[-40:] + " " + found.rule
     ):
         return False
-    if before.endswith("#") or _FREES.search(
-        sentence.text[: max(0, found.start - sentence.start) + 12]
-    ):
+    if before.endswith("#") or _FREES.search(sentence.text[: max(0, found.end - sentence.start)]):
         return False
     if found.rule.startswith(("words.starts", "words.ends")) and _WHICH.search(before):
         return False
