@@ -392,6 +392,28 @@ def test_later_turns_override_earlier_ones_of_the_same_side() -> None:
     assert [hit.constraint for hit in result.overridden] == [words(None, 50), {"id": "case.lower"}]
 
 
+def test_two_demands_of_one_turn_both_stand() -> None:
+    text = "Use at least 3 words. Write no more than 9 words."
+    assert [hit.constraint for hit in recognised_in(said(("user", text)), REGISTRY).hits] == [
+        words(3),
+        words(None, 9),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "checkable"),
+    [
+        ("Use at least 3 words.", True),
+        ("Each sentence must have at most 9 words.", True),
+        ("If you are asked for code, write at most 9 words.", False),
+        ("The title must have at most 9 words.", False),
+    ],
+)
+def test_a_hit_says_whether_the_response_can_be_judged_by_it(text: str, checkable: bool) -> None:  # noqa: FBT001
+    (hit,) = recognised(text, REGISTRY).hits
+    assert hit.checkable is checkable
+
+
 def test_a_demand_can_be_taken_back() -> None:
     result = recognised_in(
         said(
