@@ -409,7 +409,7 @@ def test_two_demands_of_one_turn_both_stand() -> None:
         ("The title must have at most 9 words.", False),
     ],
 )
-def test_a_hit_says_whether_the_response_can_be_judged_by_it(text: str, checkable: bool) -> None:  # noqa: FBT001
+def test_a_hit_says_whether_the_response_can_be_judged_by_it(text: str, checkable: bool) -> None:
     (hit,) = recognised(text, REGISTRY).hits
     assert hit.checkable is checkable
 
