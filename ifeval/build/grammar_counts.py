@@ -86,6 +86,18 @@ _NO = (
     r"|include)|permitted to use)|exclude|omit)"
     r"(?:\s+(?:any|a|single|more|of|the|use|using|an|even|one|kind|type|form|all)){0,4})\s+"
 )
+_VERBS_OF_NONE = {
+    "add",
+    "use",
+    "include",
+    "have",
+    "write",
+    "put",
+    "contain",
+    "avoid",
+    "exclude",
+    "omit",
+}
 _FORBIDDEN = (
     r"\s+(?:(?:are|is) (?:not (?:allowed|permitted|acceptable)|forbidden|prohibited|banned)"
     r"|(?:must|should|may|can) ?not be (?:used|included|present)|not allowed)"
@@ -150,7 +162,10 @@ def found(prose: Prose) -> Iterator[Found]:
             )
     for match in _no_noun().finditer(text):
         unit = _unit(match["noun"])
-        if unit and not _NOT_NONE.match(text, match.end()):
+        bare = (
+            not match["noun"].endswith("s") and match["no"].split()[-1].casefold() in _VERBS_OF_NONE
+        )
+        if unit and not bare and not _NOT_NONE.match(text, match.end()):
             constraint = {"id": unit.id, **unit.arguments, "at_most": 0}
             yield Found(match.start(), match.end(), constraint, "counts.none", match.end())
     for match in _forbidden().finditer(text):

@@ -30,7 +30,7 @@ _STOP = (
     r"you['’]re|doesn['’]t|does|has|have|like|such|e\.g|times?|associated|describing|provided"
     r"|given|below|above|"
     r"listed|or|and|nor|whatsoever|at|anywhere|altogether|completely|repeatedly|listed"
-    r"|containing|before|after|show|occurs?|may|need|needs|per|any|all|both|following|starting"
+    r"|containing|before|after|beginning|ending|rhyming|show|occurs?|may|need|needs|per|any|all|both|following|starting"
     r"|choice|count|limit|order)"
 )
 _BARE_ITEM = re.compile(

@@ -39,6 +39,7 @@ _ASK = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(rf"(?<!\w){_NOUN}", re.IGNORECASE)
+_OTHERWISE = re.compile(r"\b(?:rhym|start|begin|end|replac|finish|associat)\w*\s+\Z", re.IGNORECASE)
 _OR_DENIED = re.compile(r"(?:\b(?:do not|never)|n['’]t)\b[^.,;\n]*\bor\s+\Z", re.IGNORECASE)
 NEGATION = re.compile(
     r"(?:\b(?:(?:do |does |must |should )?not|never|without|avoid(?:ing)?|cannot|refrain"
@@ -137,6 +138,8 @@ def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
             text[listed.end :][:14],
         ):
             return
+    if verb.casefold() == "with" and _OTHERWISE.search(before):
+        return
     start = match.start() - len(negation[0]) if negation else match.start()
     if kind.startswith(("title", "prefix", "suffix", "message", "text", "tag")):
         return

@@ -146,11 +146,21 @@ def _read(
             continue
         if rank and not grammar_asks.asks(sentence, found):
             continue
+        if rank and _is_condition(sentence, found):
+            continue
         hit = _judged(prose, sentence, found, registry, role, turn, phrased=not rank)
         if hit:
             hits.append(hit)
     kept = outermost(hits)
     return kept, [*_unrecognised(prose, kept, role, turn)], lifted
+
+
+def _is_condition(sentence: Sentence, found: Found) -> bool:
+    """Return whether what was found is what a condition is about: ``if it is in Chinese``."""
+    at = found.start - sentence.start
+    condition = sentence.condition(at)
+    start = sentence.text.find(condition) if condition else -1
+    return 0 <= start <= at < start + len(condition)
 
 
 def _judged(
