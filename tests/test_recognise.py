@@ -174,6 +174,15 @@ def test_hostile_texts_take_no_longer_than_their_length_allows(piece: str) -> No
     assert spent(20_000) <= 30 * spent(2_000) + 0.2
 
 
+def test_a_long_prompt_full_of_demands_is_read() -> None:
+    """No time limit of a pattern is spent on what is done with its matches."""
+    text = "Write a story with at least 300 words. Do not use commas. " * 2000
+    assert [hit.constraint for hit in recognised(text, REGISTRY).hits] == [
+        words(300),
+        {"id": "punctuation.count", "marks": [","], "at_most": 0},
+    ]
+
+
 # Numbers and relations
 
 

@@ -19,7 +19,7 @@ _STATES = re.compile(
 )
 _MODAL = re.compile(
     r"\b(?:must|should|shall|need|needs|ha(?:s|ve) to|want|like|ensure|make sure|please"
-    r"|so that|required|can you|could you|would you|let|will)\b",
+    r"|so that|ideally|preferably|required|can you|could you|would you|let|will)\b",
     re.IGNORECASE,
 )
 _FINDS = re.compile(

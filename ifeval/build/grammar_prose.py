@@ -119,7 +119,7 @@ class Sentence:
 
 _GENERAL = re.compile(
     r"(?:(?:every|each|all(?: of)?(?: the| your)?|an?|the|your)\s+(?:[\w-]+\s+){1,3}?|"
-    r"(?:answers|responses|replies|outputs|messages)\s+)"
+    r"(?:[a-z]{3,}s)\s+)"
     r"(?:has|have|is|are|contains?|uses?|ends?|starts?|begins?)\s",
     re.IGNORECASE,
 )

@@ -65,7 +65,7 @@ def outermost(hits: Sequence[Hit]) -> list[Hit]:
             ):
                 clash = other
                 break
-            if weak and hit.id.startswith("length.") and other.id.startswith("length."):
+            if weak and not other.rule.startswith("patterns") and hit.scope == other.scope:
                 clash = other
                 break
             phrased = other.rule.startswith(("phrasings", "summary"))
