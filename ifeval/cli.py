@@ -18,6 +18,7 @@ VERBS = {
     "ground": "Make items that can be checked of questions with a context.",
     "calibrate": "Find the threshold of a score from labelled responses.",
     "validate": "Check a file of prompts or responses, or a pack, before it is used.",
+    "recognize": "Say which constraints prompts ask for, and where.",
 }
 
 UNUSABLE = 2

@@ -1,0 +1,1 @@
+"""From usage logs to an eval: reading, scrubbing, recognising, sampling, splitting, writing."""

@@ -1,0 +1,95 @@
+"""Whether a sentence asks for what a rule found in it, or only speaks of it."""
+
+import re
+
+from ifeval.build.grammar_counts import Found
+from ifeval.build.grammar_prose import Sentence
+
+_INDICATIVE = re.compile(
+    r"\b(?:i|he|she|they|we|it|that|which|who)\b[^.,\n]{0,20}\b(?:wrote|was|were|had|said|told"
+    r"|read|did|got|received)\b[^.,\n]{0,25}\Z",
+    re.IGNORECASE,
+)
+
+
+_STATES = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|contains?|takes?|consists?|gets?|returns?)\b"
+    r"[^.,;:\n]{0,22}\Z",
+    re.IGNORECASE,
+)
+_MODAL = re.compile(
+    r"\b(?:must|should|shall|need|needs|ha(?:s|ve) to|want|like|ensure|make sure|please"
+    r"|so that|ideally|preferably|required|can you|could you|would you|let|will)\b",
+    re.IGNORECASE,
+)
+_FINDS = re.compile(
+    r"\W*(?:please )?(?:find|identify|check|analy[sz]e|look|review|extract|regex|select|remove"
+    r"|delete|count|filter|match|search|"
+    r"point out|show all|list all|replace|detect|parse|get)\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    r"\b(?:that|which|who|where|whose)\s+(?:words\.|counts\.)|\bwords\.all\Z", re.IGNORECASE
+)
+_FREES = re.compile(
+    r"(?:\b(?:do|does|must) not|n['’]t)\s+(?:have|need) to\b[^.,;\n]{0,60}\Z"
+    r"|\b(?:need not|no need to|not necessary to)\b[^.,;\n]{0,40}\Z",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(r"\b(?:that|which)\s+(?:all\s+)?\Z", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\s*(?:long|in length)?\s*(?:should|must|will|can|cannot|are|is|may)\b", re.IGNORECASE
+)
+_GOVERNED = re.compile(
+    r"(?:\b(?:be|have|has|use|using|contain|include|write|in|with|of|to|than|that|which"
+    r"|exceed)\s*|\A\W*)\Z",
+    re.IGNORECASE,
+)
+_ASKS_HOW = re.compile(
+    r"\bhow (?:to|do|does|can i|could i|should i)\b[^.?!,\n]{0,60}\Z", re.IGNORECASE
+)
+_OF_WORDS = re.compile(
+    r"(?<!your )(?<!all )(?<!every )\b(?:words?|phrases?|mistakes|errors|keywords|names?"
+    r"|titles?|headings?)\b(?: or phrases)?(?: in the output)?(?: that| which)?(?: are"
+    r"| should be| must be| be| written)?(?:\s+(?:in|with|using|be in))?\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def asks(sentence: Sentence, found: Found) -> bool:
+    """Return whether the sentence asks for what was found in it."""
+    before = sentence.text[: max(0, found.start - sentence.start)]
+    if _INDICATIVE.search(before) or _ASKS_HOW.search(before):
+        return False
+    if (
+        _STATES.search(before)
+        and not sentence.imperative
+        and not sentence.general
+        and not _MODAL.search(before[-90:])
+    ):
+        return False
+    if _FINDS.match(sentence.text, sentence.body) and _RELATIVE.search(
+        before[-40:] + " " + found.rule
+    ):
+        return False
+    if before.endswith("#") or _FREES.search(sentence.text[: max(0, found.end - sentence.start)]):
+        return False
+    if found.rule.startswith(("words.starts", "words.ends")) and _WHICH.search(before):
+        return False
+    after = sentence.text[max(0, found.end - sentence.start) :]
+    governed = _GOVERNED.search(before) and (found.explicit or before.strip())
+    if found.rule == "counts.before" and _GOES_ON.match(after) and not governed:
+        return False
+    gerund = sentence.text[max(0, found.start - sentence.start) :].lower()
+    if (
+        gerund.startswith(("containing ", "having ", "including ", "mentioning "))
+        and not sentence.imperative
+    ):
+        return bool(_MODAL.search(before))
+    if (
+        found.rule in ("forms.case.upper", "patterns.en[0]", "patterns.en[1]")
+        and found.constraint.get("id") == "case.upper"
+        and _OF_WORDS.search(before)
+    ):
+        return False
+    return sentence.asks or (found.explicit and (sentence.fragment or sentence.general))

@@ -1,0 +1,231 @@
+"""How many of something: ``at most 3 bullet points``, ``a word count of 50-100``, ``no commas``."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ifeval.build.grammar import any_of, bound, quantity, tables
+from ifeval.build.grammar_prose import Prose
+
+
+class Found(NamedTuple):
+    """A place that asks for something, before anybody asks who and of what."""
+
+    start: int
+    end: int
+    constraint: dict[str, Any]
+    """In wire form, for the part of the response that the words around it name."""
+    rule: str
+    head: int
+    """Where its verb and object end: whose part it is stands before."""
+    lifted: bool = False
+    """Whether the words take such a constraint back instead."""
+    explicit: bool = True
+    """Whether it says by itself that it is a demand, as ``at most`` does."""
+
+
+class Unit(NamedTuple):
+    """What is counted."""
+
+    id: str
+    noun: re.Pattern[str]
+    arguments: dict[str, Any]
+    rounds_from: int
+    few: int
+
+
+@lru_cache(1)
+def _units() -> list[Unit]:
+    return [
+        Unit(
+            unit["id"],
+            re.compile(f"(?:{unit['noun']})(?!\\w)", re.IGNORECASE),
+            unit.get("with", {}),
+            unit.get("rounds", 10**9),
+            unit.get("few", 0),
+        )
+        for unit in tables()["counted"]["units"]
+    ]
+
+
+@lru_cache(1)
+def _before_noun() -> re.Pattern[str]:
+    adjectives = any_of(*tables()["counted"]["adjectives"].split("|"))
+    nouns = "|".join(f"(?:{unit['noun']})" for unit in tables()["counted"]["units"])
+    return re.compile(
+        rf"{quantity()}(?:\s*[-–]\s*|\s*\(\d+\)\s*|\s+)(?:{adjectives},?\s+){{0,3}}"
+        rf"(?P<noun>{nouns})(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(1)
+def _after_noun() -> re.Pattern[str]:
+    nouns = "|".join(f"(?:{unit['noun']})" for unit in tables()["counted"]["units"])
+    return re.compile(
+        rf"(?<!\w)(?P<noun>{nouns}|words?(?=[ ](?:count|limit))|characters?(?=[ ](?:count"
+        rf"|limit)))(?:[ ](?:count|limit|length))?"
+        r"(?:\s+(?:in|of|for|used in)\s+(?:your|the)(?:\s+\w+){1,2}?)?\s*"
+        r"(?:\)|:|-|(?:(?:must|should|shall|needs? to|has to|have to|to|is|are)\s+)?"
+        r"(?:not\s+)?(?:to\s+)?"
+        r"(?:be used|be present|appear|occur|be limited|be kept|be|is|are|for|of|show up)?)\s*"
+        r"(?:for\s+)?"
+        rf"(?P<count>{quantity()})(?P<times>\s*times?)?(?!\w|\s*(?:%|[-–—/]|\w+s\b)|\s+(?:to"
+        rf"|or|and)\s+\d|\s+\w+[- ]?(?:words?|characters?|lines?|sentences?)\b)",
+        re.IGNORECASE,
+    )
+
+
+_NO = (
+    r"(?P<no>(?<!\w)(?:no|without(?: any)?|zero|avoid|without the use of|(?:do not|don['’]t"
+    r"|does not|doesn['’]t|never|not to|must not|should not|shouldn['’]t|"
+    r"cannot|can['’]?t|refrain(?:ing)? from|free of|not|mustn['’]t) (?:be )?(?:us(?:e|ing|ed)"
+    r"|includ(?:e|ing)|contain(?:ing)?|"
+    r"hav(?:e|ing)|add(?:ing)?|writ(?:e|ing)|put(?:ting)?|employ(?:ing)?|allowed to (?:use"
+    r"|include)|permitted to use)|exclude|omit)"
+    r"(?:\s+(?:any|a|single|more|of|the|use|using|an|even|one|kind|type|form|all)){0,4})\s+"
+)
+_VERBS_OF_NONE = {
+    "add",
+    "use",
+    "include",
+    "have",
+    "write",
+    "put",
+    "contain",
+    "avoid",
+    "exclude",
+    "omit",
+}
+_FORBIDDEN = (
+    r"\s+(?:(?:are|is) (?:not (?:allowed|permitted|acceptable)|forbidden|prohibited|banned)"
+    r"|(?:must|should|may|can) ?not be (?:used|included|present)|not allowed)"
+)
+_NOT_NONE = re.compile(
+    r"\s*(?:after|before|between|in the (?:title|heading|first|last)|unless|other than|except)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(1)
+def _no_noun() -> re.Pattern[str]:
+    nouns = _counted_nouns()
+    return re.compile(rf"{_NO}(?P<noun>{nouns})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(1)
+def _forbidden() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?P<noun>{_counted_nouns()}){_FORBIDDEN}(?!\w)", re.IGNORECASE)
+
+
+def _counted_nouns() -> str:
+    """Return a pattern of what a response may be without: not of words, nor sentences."""
+    units = tables()["counted"]["units"]
+    return "|".join(f"(?:{u['noun']})" for u in units if not u["id"].startswith("length."))
+
+
+@lru_cache(1)
+def _in_list() -> re.Pattern[str]:
+    return re.compile(
+        r"(?<!\w)(?P<kind>numbered|ordered|bullet(?:ed|[- ]point(?:ed)?)?)\s+list\s+(?:of|with"
+        r"|containing|that has|having)\s+"
+        rf"{quantity()}\s+(?:\w+\s+)?(?P<noun>items?|entries|points?|steps?|bullets?)(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+def found(prose: Prose) -> Iterator[Found]:
+    """Return the places that ask for a number of something, or for none of it."""
+    text = prose.text
+    for match in _before_noun().finditer(text):
+        yield from _counted(match, match["noun"], match.start(), "counts.before")
+    for match in _after_noun().finditer(text):
+        inner = re.compile(quantity(), re.IGNORECASE).search(text, match.start("count"))
+        told = text[match.end("noun") : match.start("count")].strip()
+        if inner and inner.start() == match.start("count") and (inner["relation"] or told):
+            yield from _counted(inner, match["noun"], match.start(), "counts.after")
+    for match in _in_list().finditer(text):
+        id = (
+            "format.bullets"
+            if match["kind"].casefold().startswith("bullet")
+            else "format.numbered_items"
+        )
+        asked = bound(match)
+        if asked:
+            yield Found(
+                match.start(),
+                max(asked[1], match.end()),
+                {"id": id, **asked[0].dump()},
+                "counts.list",
+                match.start(),
+            )
+    for match in _no_noun().finditer(text):
+        unit = _unit(match["noun"])
+        bare = (
+            not match["noun"].endswith("s") and match["no"].split()[-1].casefold() in _VERBS_OF_NONE
+        )
+        if unit and not bare and not _NOT_NONE.match(text, match.end()):
+            constraint = {"id": unit.id, **unit.arguments, "at_most": 0}
+            yield Found(match.start(), match.end(), constraint, "counts.none", match.end())
+    for match in _forbidden().finditer(text):
+        if unit := _unit(match["noun"]):
+            constraint = {"id": unit.id, **unit.arguments, "at_most": 0}
+            yield Found(match.start(), match.end(), constraint, "counts.none", match.start())
+
+
+def _unit(noun: str) -> Unit | None:
+    for unit in _units():
+        if unit.noun.fullmatch(noun):
+            return unit
+    word = noun.casefold()
+    kinds = {"word": "length.words", "char": "length.characters"}
+    return next(
+        (u for u in _units() for k, id in kinds.items() if word.startswith(k) and u.id == id), None
+    )
+
+
+_GIVEN = re.compile(
+    r"(?:\b(?:list of|these|those|following|above|all|all the|the (?:first|last|next|top|given"
+    r"|original|other)|"
+    r"of the|last|first|every|each|another|every other|following|using the)\s*|\bthe\s*)\Z",
+    re.IGNORECASE,
+)
+_LIFTS = re.compile(
+    r"(?:limit|restrict|confine|keep|stick|cap)\w*\b[^.\n]{0,60}\Z|\blimit of\s*\Z", re.IGNORECASE
+)
+_DENIES = re.compile(
+    r"\b(?:not|never|no need to|no longer|without)\b|n['’]t\b|\bignore\b", re.IGNORECASE
+)
+
+
+def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator[Found]:
+    unit = _unit(noun)
+    if unit is None:
+        return
+    text = match.string
+    before = text[max(0, match.start() - 90) : match.start()]
+    said = match["relation"] or ""
+    if (not said and _GIVEN.search(before)) or re.search(r"\bby\s*\Z", before, re.IGNORECASE):
+        return
+    asked = bound(match, rounds_from=unit.rounds_from)
+    lifting = _LIFTS.search(before)
+    denying = _DENIES.search(before[max(0, len(before) - 75) :]) if lifting else None
+    if asked is None or (
+        lifting
+        and denying
+        and denying.start() < lifting.start() + 75
+        and asked[0].said != "between"
+        and not said.strip()
+    ):
+        if lifting:
+            yield Found(
+                start, match.end(), {"id": unit.id}, "counts.lifted", match.start(), lifted=True
+            )
+        return
+    limits, end = asked
+    if unit.few and max(limits.low or 0, limits.high or 0) < unit.few:
+        return
+    constraint = {"id": unit.id, **unit.arguments, **limits.dump()}
+    explicit = limits.said != "bare"
+    yield Found(start, max(end, match.end()), constraint, rule, match.start(), explicit=explicit)

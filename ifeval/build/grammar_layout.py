@@ -1,0 +1,168 @@
+"""The parts of a response: options, numbered sections, dividers, levels of headings."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from ifeval.build import grammar_lists
+from ifeval.build.grammar import bound, number, quantity
+from ifeval.build.grammar_counts import Found
+from ifeval.build.grammar_prose import Prose
+
+
+def found(prose: Prose) -> Iterator[Found]:
+    """Return the places that say of which parts a response is made."""
+    yield from _choices(prose)
+    yield from _sections(prose)
+    yield from _separated(prose)
+    yield from _levels(prose)
+
+
+_CHOICE = re.compile(
+    r"(?<!\w)(?:(?:answer|respond|reply|say|choose|choosing|select|pick|classify|output|return"
+    r"|contain)\w*\b[^.\n\"“”:]{0,60}?\b"
+    r"(?:one of(?: the)?(?: following)?(?: exact)?(?: options| phrases| answers| words"
+    r"| choices| responses| categories| labels| values)?|"
+    r"from(?: the following)?(?: options)?|either|only|just|just say|with one of|as one of)"
+    r"|just say|answer|one of (?:the following|these)(?: exact)? (?:phrases|options"
+    r"|answers))\s*(?:phrases?|options?|words?)?\s*[:：,]?\s*",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(r"(?:[A-Z][^\n\"“”]{2,60}[.?!]\n){1,9}[A-Z][^\n\"“”]{2,60}[.?!](?=\s|\Z)")
+_ALTERNATIVES = re.compile(r"\s*(?:[,/]\s*(?:or\s+)?|\s+or\s+)", re.IGNORECASE)
+
+
+def _choices(prose: Prose) -> Iterator[Found]:
+    text = prose.text
+    for match in _CHOICE.finditer(text):
+        listed = grammar_lists.quoted(text, match.end())
+        options = listed.phrases if listed else []
+        end = listed.end if listed else match.end()
+        if not listed and (plain := _PLAIN.match(text, match.end())):
+            options, end = plain[0].split("\n"), plain.end()
+        if len(options) < 2 or (listed and listed.joint == "and"):
+            continue
+        if (
+            listed
+            and listed.joint != "or"
+            and not re.search(r"one of|from|choos|select|pick", match[0], re.IGNORECASE)
+        ):
+            continue
+        yield Found(
+            match.start(),
+            end,
+            {"id": "format.choice", "options": options},
+            "forms.choice",
+            match.start(),
+        )
+
+
+@lru_cache(1)
+def _section_count() -> re.Pattern[str]:
+    return re.compile(
+        rf"{quantity()}[-\s]+(?:\w+\s+)?(?P<noun>sections?|parts?|chapters?|paragraphs?"
+        rf"|advertisements?|days?|verses?|stanzas?|scenes?)(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+_MARKED = re.compile(
+    r"(?:(?:mark(?:ed|ing)?|start(?:s|ing|ed)?|begin(?:ning|s)?|label(?:l?ed|l?ing)?|denot(?:e"
+    r"|ed)|noted|separat(?:e|ed)|indicat(?:e|ed)|titled|named|call(?:ed)?)\b[^.\n]{0,60}?"
+    r"\b(?:with|by|as|using)\s+(?:the (?:word|marker|text) )?[\"“'‘]?(?P<marker>[A-Z]"
+    r"[A-Za-z]{1,14})[ ](?:X|\d|#|\[X\]|N|I)\b"
+    r"|[\"“'‘(](?P<first>[A-Z][A-Za-z]{1,14})[ ]1[\"”'’]?\s*(?:,|and))",
+)
+_EACH_FORM = re.compile(r"\b(?P<marker>[A-Z][A-Za-z]{1,14})[ ]X\b")
+
+
+def _sections(prose: Prose) -> Iterator[Found]:
+    text = prose.text
+    for match in _MARKED.finditer(text):
+        marker = match["marker"] or match["first"]
+        before = max(0, match.start() - 260)
+        nearest = None
+        for counted in _section_count().finditer(text, before, min(len(text), match.end() + 60)):
+            if (
+                counted["noun"].casefold().rstrip("s") == "paragraph"
+                and marker.casefold() != "paragraph"
+            ):
+                continue
+            nearest = counted if nearest is None or counted.start() <= match.start() else nearest
+        if nearest is None:
+            continue
+        asked = bound(nearest)
+        if asked is None:
+            continue
+        constraint = {"id": "format.sections", "marker": marker, **asked[0].dump()}
+        start, end = min(nearest.start(), match.start()), max(match.end(), nearest.end())
+        yield Found(start, end, constraint, "forms.sections", start)
+
+
+_DIVIDER = re.compile(
+    r"(?<!\w)(?:separat\w*|divid\w*|split|delimit\w*|set apart)\b[^.\n]{0,90}?"
+    r"(?P<divider>\*{3,}|-{3,}|={3,}|#{3,}|~{3,}|_{3,}|\b(?P<n>[36]|three|six) asterisks?"
+    r"(?: symbols?| marks?| signs?)?|markdown divider)"
+    r"(?:[^.\n]{0,20}?(?P<stars>\*{3,}))?|(?P<divider2>\*{3,}) as the (?:divider|separator)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(1)
+def _part_count() -> re.Pattern[str]:
+    return re.compile(
+        rf"{quantity()}\s+(?:(?:different|distinct|separate|possible|alternative|unique)\s+)?"
+        r"(?P<noun>(?!words|sentences|asterisk|symbols|times|lines|placeholders|bullets|stars"
+        r"|signs|marks|new|days?\b|hours|years|keywords|people|letters)(?:code |bullet )?"
+        r"[a-z]{3,}s|itinerary)(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+def _separated(prose: Prose) -> Iterator[Found]:
+    text = prose.text
+    for match in _DIVIDER.finditer(text):
+        signs = match["divider2"] or match["stars"] or match["divider"]
+        if not signs.startswith(("*", "-", "=", "#", "~", "_")):
+            size = number(match["n"]) if match["n"] else 3
+            signs = "*" * size
+        counted = [*_part_count().finditer(text, max(0, match.start() - 220), match.end())]
+        constraint: dict[str, Any] = {"id": "format.separated", "divider": signs}
+        start = match.start()
+        if counted:
+            last = counted[-1]
+            asked = bound(last)
+            if asked and (asked[0].high or asked[0].low or 0) >= 2:
+                constraint |= asked[0].dump()
+                start = min(start, last.start())
+                if re.search(r"different", last[0], re.IGNORECASE):
+                    constraint["different"] = True
+        yield Found(start, match.end(), constraint, "forms.separated", match.start())
+
+
+@lru_cache(1)
+def _level_count() -> re.Pattern[str]:
+    return re.compile(
+        rf"{quantity()}\s+(?:\w+\s+)?(?:(?:heading|header)\s+levels?|levels?\s+(?:of\s+)?"
+        rf"(?:heading|header)s?)(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+def _levels(prose: Prose) -> Iterator[Found]:
+    """Return the places that ask for headings of several levels."""
+    for match in _level_count().finditer(prose.text):
+        asked = bound(match)
+        low = asked[0].low if asked else None
+        if low and 2 <= low <= 6:
+            parts = [
+                {"id": "format.headings", "level": level, "at_least": 1} for level in range(1, 7)
+            ]
+            yield Found(
+                match.start(),
+                match.end(),
+                {"k_of": low, "parts": parts},
+                "forms.heading_levels",
+                match.start(),
+            )

@@ -1,0 +1,284 @@
+"""Words that a response must have or must not: ``include the keywords a, b and c``."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from ifeval.build import grammar_lists
+from ifeval.build.grammar import bound, quantity
+from ifeval.build.grammar_counts import Found
+from ifeval.build.grammar_lists import Listed
+from ifeval.build.grammar_prose import Prose
+
+_NOUN = (
+    r"(?P<noun>(?:(?:the|these|this|those|both|all|any|each|one|either|exact|following"
+    r"|specific|given|english|single|two|three|four|"
+    r"five|only|of|actual|target|important|main|required|certain|forbidden|banned|necessary|a"
+    r"|an|\d)\s+){0,5}"
+    r"(?:(?:key[- ]?)?(?P<kind>words?|phrases?|terms?|expressions?|strings?|letters?|names?"
+    r"|hashtags?|lines?|sentences?|"
+    r"statements?|disclaimers?|message|text|tag|prefix|suffix|token|title|items?)))(?:\s+"
+    r"(?:like|such as|called|of))?"
+)
+_VERBS = (
+    r"(?:includ(?:e|es|ing)|contain(?:s|ing)?|us(?:e|es|ing)|mention(?:s|ing)?|ha(?:s|ve|ving)"
+    r"|add(?:ing)?|incorporat(?:e|es|ing)|"
+    r"featur(?:e|es|ing)|insert(?:ing)?|say(?:ing)?|utiliz(?:e|ing)|employ(?:ing)?|repeat"
+    r"(?:ing)?|writ(?:e|ing)|put|output|print|"
+    r"exclud(?:e|es|ing)|avoid(?:s|ing)?|omit(?:ting)?|ban|refrain from|without|allowed"
+    r"|keep out|leave out|work in|weave in|make use of|with(?= (?:the |these |all )*"
+    r"(?:following )?(?:key ?)?words?))"
+)
+_STRICT = re.compile(
+    r"(?:includ|contain|mention|add|incorporat|insert|exclud|avoid|omit|featur)", re.IGNORECASE
+)
+_ASK = re.compile(
+    rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least)\s+)?(?:(?:us(?:e|ing)|of)\s+)?"
+    rf"(?:{_NOUN})?",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(rf"(?<!\w){_NOUN}", re.IGNORECASE)
+_OTHERWISE = re.compile(r"\b(?:rhym|start|begin|end|replac|finish|associat)\w*\s+\Z", re.IGNORECASE)
+_OR_DENIED = re.compile(r"(?:\b(?:do not|never)|n['’]t)\b[^.,;\n]*\bor\s+\Z", re.IGNORECASE)
+NEGATION = re.compile(
+    r"(?:\b(?:(?:do |does |must |should )?not|never|without|avoid(?:ing)?|cannot|refrain"
+    r"(?:ing)? from|no|instead of|rather than)|\b[a-z]{2,6}n['’]t)\s+(?:ever\s+|be\s+|to\s+"
+    r"|you\s+)?"
+    r"(?:(?:us(?:e|ing)|includ(?:e|ing)|allowed to|anywhere|mention|any of|or|and|need to"
+    r"|permitted to|of|say|write)\s+){0,3}\Z",
+    re.IGNORECASE,
+)
+EXCLUDING = re.compile(
+    r"(?:exclud|avoid|omit|ban|refrain|without|keep out|leave out)", re.IGNORECASE
+)
+_SECOND = re.compile(
+    r"\s*(?:,?\s*(?:and|but)?\s*)?(?:the (?:key)?words?\s+)?",
+)
+_PREDICATE = (
+    r"\s*(?:\)|,)?\s*(?:(?P<modal>must|should|shall|needs? to|has to|have to|to|can|may|will"
+    r"|could|is|are|does|do|did)?\s*"
+    r"(?P<not>not|n['’]t|never|cannot|(?<=can)['’]?t)?\s*(?P<does>appear(?:s|ing)?|occur(?:s"
+    r"|ring)?|be used|used|be mentioned|be included|be present|"
+    r"be (?:in|repeated|found|written|part of)|show(?:s)? up|come up|exist|shown?|include"
+    r"(?:d)?|mentioned|repeated|"
+    r"forbidden|not allowed|banned|prohibited|off[- ]limits|allowed)?)"
+)
+_TIMES = (
+    r"(?P<where>\s+(?:in|within|throughout|anywhere in|of) (?:the|your|its) "
+    r"(?:\w+\s?){1,3}?)?\s*(?:for\s+)?"
+)
+_HAVING_TIMES = re.compile(r"\s*(?:,|\()?\s*", re.IGNORECASE)
+
+
+@lru_cache(1)
+def _predicate() -> re.Pattern[str]:
+    return re.compile(
+        rf"{_PREDICATE}{_TIMES}(?:(?P<count>{quantity()}\s*\+?\s*times?"
+        r"|(?:at (?:least|most)|no more than|more than|not more than|exactly|only|less than"
+        r"|just|a minimum of|up to)?\s*"
+        r"(?P<few>once|twice|thrice))(?!\w))?",
+        re.IGNORECASE,
+    )
+
+
+def found(prose: Prose) -> Iterator[Found]:
+    """Return the places that ask for words, for none of them, or for a number of them."""
+    text = prose.text
+    for match in _ASK.finditer(text):
+        if not prose.is_pasted(match.start()) and not prose.is_quoted(match.start()):
+            yield from _asked(prose, match)
+    for match in _ABOUT.finditer(text):
+        if not prose.is_pasted(match.start()) and not prose.is_quoted(match.start()):
+            yield from _told(prose, match)
+
+
+def _listed(text: str, match: re.Match[str]) -> Listed | None:
+    kind = (match["kind"] or "").casefold()
+    listed = grammar_lists.quoted(text, match.end())
+    if listed or not kind or not re.match(r"(?:word|phrase|term|letter|name|item)", kind):
+        return listed
+    many = kind.endswith("s")
+    if kind.startswith("name") and match[0].rstrip().endswith(" of"):
+        return None
+    if kind.startswith("item") and text[match.end() : match.end() + 1] != ":":
+        return None
+    if kind.startswith("letter"):
+        one = re.compile(r"\s+(?P<letter>[^\W_])(?=\s|[.,;!?)])").match(text, match.end())
+        return Listed([one["letter"]], "", one.end(), quoted=False) if one else None
+    if re.search(r"\b(?:following|these)\b", match["noun"] or "", re.IGNORECASE) and not re.match(
+        r"\s*:", text[match.end() :][:3]
+    ):
+        return None
+    return grammar_lists.bare(text, match.end(), many=many)
+
+
+def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
+    text, verb = prose.text, match["verb"]
+    kind = (match["kind"] or "").casefold()
+    if (
+        not kind
+        and not _STRICT.match(verb)
+        and not re.match(r"(?:us|say|employ|output|ha|refrain|writ)", verb, re.IGNORECASE)
+    ):
+        return
+    listed = _listed(text, match)
+    if not listed or (
+        re.search(r"\bone of\b", match[0], re.IGNORECASE) and len(listed.phrases) > 1
+    ):
+        return
+    before = text[max(0, match.start() - 60) : match.start()]
+    negation = NEGATION.search(before)
+    denied = bool(negation or EXCLUDING.match(verb) or _OR_DENIED.search(before))
+    if not kind and not denied and not _STRICT.match(verb):
+        if not re.match(r"(?:use|using|say)\b", verb, re.IGNORECASE):
+            return
+        if not re.match(
+            r"\s*(?:for\s+)?(?:at|no|exactly|more|less|once|twice|\d|in your)",
+            text[listed.end :][:14],
+        ):
+            return
+    if verb.casefold() == "with" and _OTHERWISE.search(before):
+        return
+    start = match.start() - len(negation[0]) if negation else match.start()
+    if kind.startswith(("title", "prefix", "suffix", "message", "text", "tag")):
+        return
+    yield from _constraints(prose, start, match.start(), listed, kind, denied=denied)
+
+
+def _constraints(
+    prose: Prose, start: int, head: int, listed: Listed, kind: str, *, denied: bool
+) -> Iterator[Found]:
+    text = prose.text
+    counted, end = _count(text, listed.end)
+    letters = kind.startswith("letter")
+    if counted is not None and denied and "at_most" not in counted and "at_least" in counted:
+        # "Do not use X more than twice".
+        return
+    if counted is not None:
+        for phrase in listed.phrases if len(listed.phrases) > 1 and not letters else [None]:
+            constraint = _counting([phrase] if phrase else listed.phrases, counted, letters=letters)
+            yield Found(start, end, constraint, "words.count", head)
+        return
+    if letters:
+        if all(len(phrase) == 1 for phrase in listed.phrases) and denied:
+            constraint: dict[str, Any] = {
+                "id": "keywords.characters",
+                "characters": "".join(listed.phrases),
+                "at_most": 0,
+            }
+            yield Found(start, listed.end, constraint, "words.letters", head)
+        return
+    if re.search(
+        r"(?:like|such as)\s*\Z",
+        text[head : listed.end].split(listed.phrases[0])[0].rstrip("\"'“‘` "),
+        re.IGNORECASE,
+    ):
+        listed = listed._replace(joint="or")
+    inner = _containing(listed, denied=denied)
+    yield Found(
+        start,
+        listed.end,
+        {"not": inner} if denied else inner,
+        "words.none" if denied else "words.all",
+        head,
+    )
+
+
+def _containing(listed: Listed, *, denied: bool) -> dict[str, Any]:
+    inner: dict[str, Any] = {"id": "keywords.contains", "phrases": listed.phrases}
+    if not denied and len(listed.phrases) > 1 and listed.joint != "or":
+        inner["match"] = "all"
+    return inner
+
+
+def _counting(phrases: list[str], counted: dict[str, int], *, letters: bool) -> dict[str, Any]:
+    if letters or (len(phrases) == 1 and len(phrases[0]) == 1 and not phrases[0].isalnum()):
+        return {"id": "keywords.characters", "characters": "".join(phrases), **counted}
+    return {"id": "keywords.count", "phrases": phrases, **counted}
+
+
+@lru_cache(1)
+def _quantity_only() -> re.Pattern[str]:
+    return re.compile(rf"{quantity()}\s*times?", re.IGNORECASE)
+
+
+_FEW = {"once": "1", "twice": "2", "thrice": "3"}
+
+
+def _count(text: str, at: int) -> tuple[dict[str, int] | None, int]:
+    """Return how often something is asked for behind a place, and where that ends."""
+    match = _predicate().match(text, at)
+    if not match or not (match["count"] or match["few"]):
+        return None, at
+    said = match[0]
+    for word, digit in _FEW.items():
+        said = re.sub(rf"\b{word}\b", f"{digit} times", said, flags=re.IGNORECASE)
+    inner = _quantity_only().search(said)
+    asked = bound(inner) if inner else None
+    return (asked[0].dump(), match.end()) if asked else (None, at)
+
+
+def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
+    """Return what a sentence says of a word: ``the word "x" must not appear``."""
+    text = prose.text
+    kind = match["kind"].casefold()
+    if not kind.startswith(
+        (
+            "word",
+            "phrase",
+            "term",
+            "letter",
+            "expression",
+            "hashtag",
+            "name",
+            "string",
+            "line",
+            "sentence",
+        )
+    ):
+        return
+    listed = _listed(text, match)
+    if not listed:
+        return
+    predicate = _predicate().match(text, listed.end)
+    if not predicate:
+        return
+    counted, end = _count(text, listed.end)
+    letters = kind.startswith("letter")
+    if letters and not all(len(phrase) == 1 for phrase in listed.phrases):
+        return
+    if counted is not None:
+        for phrase in listed.phrases if len(listed.phrases) > 1 and not letters else [None]:
+            constraint = _counting([phrase] if phrase else listed.phrases, counted, letters=letters)
+            yield Found(match.start(), end, constraint, "words.told_count", match.start())
+        return
+    does, modal = (predicate["does"] or "").casefold(), predicate["modal"]
+    if not does:
+        return
+    denied = bool(predicate["not"]) or does in (
+        "forbidden",
+        "not allowed",
+        "banned",
+        "prohibited",
+        "off-limits",
+        "off limits",
+    )
+    if letters:
+        if denied:
+            constraint = {
+                "id": "keywords.characters",
+                "characters": "".join(listed.phrases),
+                "at_most": 0,
+            }
+            yield Found(
+                match.start(), predicate.end(), constraint, "words.told_letters", match.start()
+            )
+        return
+    if not denied and (not modal or does == "allowed"):
+        return
+    inner = _containing(listed, denied=denied)
+    rule = "words.told_none" if denied else "words.told"
+    yield Found(
+        match.start(), predicate.end(), {"not": inner} if denied else inner, rule, match.start()
+    )

@@ -1,0 +1,249 @@
+"""Which constraints a prompt asks for, found by rules alone, each at its place in the text.
+
+The rules are the phrasings and patterns of the definitions, and a small grammar of English:
+numbers and relations, units, lists of words, case, language and layout. A rule finds what is
+said; here is judged who says it of what: nothing of pasted material, code or examples counts,
+nor what no clause asks for. What looks like a demand and is not recognised is kept.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
+
+from ifeval.build import (
+    grammar_asks,
+    grammar_counts,
+    grammar_forms,
+    grammar_layout,
+    grammar_names,
+    grammar_places,
+    grammar_scope,
+    grammar_words,
+)
+from ifeval.build.grammar import tables
+from ifeval.build.grammar_counts import Found
+from ifeval.build.grammar_prose import Prose, Sentence
+from ifeval.build.hits import Hit, Recognised, Scope, Unrecognised
+from ifeval.build.overlaps import WORDS, Lifted, is_overridden, outermost
+from ifeval.errors import IfevalError
+from ifeval.registry import Registry
+from ifeval.template import Reader
+
+ROLES = ("system", "developer", "user")
+"""Whose messages ask for something; an earlier answer of the model asks for nothing."""
+
+
+def recognised(text: str, registry: Registry, *, role: str = "user", turn: int = 0) -> Recognised:
+    """Return which constraints a text asks for.
+
+    Args:
+        text: A message, of any length.
+        registry: Which constraints there are; of others nothing is found.
+        role: Who says it, which the hits repeat.
+        turn: Its number in the conversation, which the hits repeat.
+    """
+    hits, unrecognised, _ = _read(text, registry, role, turn)
+    return Recognised(tuple(hits), tuple(unrecognised))
+
+
+def recognised_in(messages: Sequence[Mapping[str, Any]], registry: Registry) -> Recognised:
+    """Return which constraints a conversation asks for at its end.
+
+    A later message overrides an earlier one of the same role where both bound the same thing.
+    Where a user contradicts the system prompt both hits stay: who is to be obeyed is not said
+    here.
+
+    Args:
+        messages: With ``role`` and ``content``, a text or a list of parts with ``text``.
+        registry: Which constraints there are.
+    """
+    hits: list[Hit] = []
+    unrecognised: list[Unrecognised] = []
+    lifted: list[Lifted] = []
+    for turn, message in enumerate(messages):
+        role = str(message.get("role", ""))
+        if role in ROLES:
+            found = _read(_content(message.get("content")), registry, role, turn)
+            hits += found[0]
+            unrecognised += found[1]
+            lifted += found[2]
+    over = [hit for hit in hits if is_overridden(hit, hits, lifted)]
+    return Recognised(
+        tuple(hit for hit in hits if hit not in over), tuple(unrecognised), tuple(over)
+    )
+
+
+def _content(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    parts = cast("list[Any]", content) if isinstance(content, list) else []
+    texts = [
+        cast("Mapping[str, Any]", part).get("text") for part in parts if isinstance(part, Mapping)
+    ]
+    return "\n".join(text for text in texts if isinstance(text, str))
+
+
+_READERS: list[tuple[Registry, Reader]] = []
+
+
+def _reader(registry: Registry) -> Reader:
+    """Return the reader of a registry, of the last few that were asked for."""
+    for known, reader in _READERS:
+        if known is registry:
+            return reader
+    _READERS.insert(0, (registry, Reader(registry)))
+    del _READERS[4:]
+    return _READERS[0][1]
+
+
+@lru_cache(1)
+def _grammatical() -> frozenset[str]:
+    """Return the ids that the grammar reads better than the patterns of the definitions do."""
+    counted = {unit["id"] for unit in tables()["counted"]["units"]}
+    return frozenset(
+        {*counted, *grammar_forms.ids(), *WORDS, "keywords.characters", "format.sections"}
+    )
+
+
+def _read(
+    text: str, registry: Registry, role: str, turn: int
+) -> tuple[list[Hit], list[Unrecognised], list[Lifted]]:
+    prose = Prose(text)
+    defined = [
+        (hit.rule, Found(hit.start, hit.end, hit.dump(), hit.rule, hit.start))
+        for hit in _reader(registry).find(text)
+    ]
+    candidates: list[tuple[int, Found]] = [
+        (0, found) for rule, found in defined if not rule.startswith("patterns")
+    ]
+    for rank, rules in enumerate(
+        (
+            grammar_places.places,
+            grammar_words.found,
+            grammar_names.names,
+            grammar_forms.found,
+            grammar_layout.found,
+            grammar_counts.found,
+        ),
+        start=1,
+    ):
+        candidates += ((rank, found) for found in rules(prose))
+    own = _grammatical()
+    candidates += (
+        (9, found)
+        for rule, found in defined
+        if rule.startswith("patterns") and found.constraint["id"] not in own
+    )
+    lifted: list[Lifted] = []
+    hits: list[Hit] = []
+    for rank, found in candidates:
+        if prose.is_pasted(found.start) or prose.is_quoted(found.start):
+            continue
+        sentence = prose.sentence(found.start)
+        if found.lifted:
+            lifted.append(Lifted(found.constraint["id"], turn))
+            continue
+        if rank and not grammar_asks.asks(sentence, found):
+            continue
+        if rank and _is_condition(sentence, found):
+            continue
+        hit = _judged(prose, sentence, found, registry, role, turn, phrased=not rank)
+        if hit:
+            hits.append(hit)
+    kept = outermost(hits)
+    return kept, [*_unrecognised(prose, kept, role, turn)], lifted
+
+
+def _is_condition(sentence: Sentence, found: Found) -> bool:
+    """Return whether what was found is what a condition is about: ``if it is in Chinese``."""
+    at = found.start - sentence.start
+    condition = sentence.condition(at)
+    start = sentence.text.find(condition) if condition else -1
+    return 0 <= start <= at < start + len(condition)
+
+
+def _judged(
+    prose: Prose,
+    sentence: Sentence,
+    found: Found,
+    registry: Registry,
+    role: str,
+    turn: int,
+    *,
+    phrased: bool,
+) -> Hit | None:
+    constraint = found.constraint
+    scope: Scope = "response"
+    of = ""
+    alone = phrased and not sentence.text[sentence.body : found.start - sentence.start].strip(" *_")
+    if not alone:
+        subject = grammar_scope.subject(prose, sentence, found)
+        scope, of, constraint = (
+            ("part" if subject.of else "response"),
+            subject.of,
+            subject.around(constraint),
+        )
+    inner = _leaf(found.constraint)
+    try:
+        registry.parse(constraint)
+    except IfevalError:
+        return None
+    if role == "user" and scope == "response" and grammar_scope.lasting(sentence):
+        scope = "conversation"
+    unwanted = "not" in found.constraint or inner.get("at_most") == 0
+    end = found.end
+    return Hit(
+        id=inner["id"],
+        arguments={name: value for name, value in inner.items() if name != "id"},
+        constraint=constraint,
+        start=found.start,
+        end=end,
+        text=prose.text[found.start : end],
+        role=role,
+        turn=turn,
+        polarity="unwanted" if unwanted else "wanted",
+        strength=sentence.strength,
+        scope=scope,
+        of=of,
+        condition="" if alone else sentence.condition(found.start - sentence.start),
+        rule=found.rule,
+    )
+
+
+def _leaf(constraint: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the first constraint with an id within one."""
+    data: Any = constraint
+    while "id" not in data:
+        name = next(name for name in ("not", "is", "then", "parts", "all", "any") if name in data)
+        data = data[name] if name in ("not", "is", "then") else data[name][0]
+    return {**cast("dict[str, Any]", data)}
+
+
+_CONSTRAINING = re.compile(
+    r"\b(?:must|should|shall|never|always|only|do not|don['’]t|avoid|ensure|make sure|include"
+    r"|use|exactly|limit|no more|"
+    r"at (?:least|most)|without|keep|format|written|write in|must not|cannot|required)\b",
+    re.IGNORECASE,
+)
+
+
+def _unrecognised(
+    prose: Prose, hits: Sequence[Hit], role: str, turn: int
+) -> Iterator[Unrecognised]:
+    """Return the sentences that demand and of which nothing was recognised.
+
+    What only gives a task ("Write a poem") is not counted: the first sentence of a user, and
+    what has none of the words by which people bound an answer.
+    """
+    for sentence in prose.sentences:
+        if prose.is_pasted(sentence.start + sentence.body) or not sentence.asks:
+            continue
+        if any(hit.start < sentence.end and sentence.start < hit.end for hit in hits):
+            continue
+        if not _CONSTRAINING.search(sentence.text):
+            continue
+        start = sentence.start + sentence.body
+        end = sentence.start + len(sentence.text.rstrip())
+        if end > start:
+            yield Unrecognised(start, end, prose.text[start:end], role, turn, sentence.strength)

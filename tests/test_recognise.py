@@ -1,0 +1,527 @@
+"""What prompts ask for, found by rules alone."""
+
+import json
+import re
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ifeval import cli
+from ifeval.build.grammar import bound, number, quantity
+from ifeval.build.recognise import recognised, recognised_in
+from ifeval.registry import Registry
+from ifeval.template import describe
+from tests.arguments import arguments, spelt_out
+
+REGISTRY = Registry()
+SPOKEN = [id for id, definition in REGISTRY.definitions.items() if definition.phrasings.get("en")]
+
+
+def found(text: str) -> list[dict[str, Any]]:
+    return [hit.constraint for hit in recognised(text, REGISTRY).hits]
+
+
+def words(
+    low: int | None = None, high: int | None = None, id: str = "length.words"
+) -> dict[str, Any]:
+    pairs = {"at_least": low, "at_most": high}
+    return {"id": id, **{name: n for name, n in pairs.items() if n is not None}}
+
+
+def contains(*phrases: str, match: str = "") -> dict[str, Any]:
+    return {"id": "keywords.contains", "phrases": [*phrases], **({"match": match} if match else {})}
+
+
+# Laws
+
+
+@pytest.mark.parametrize("id", SPOKEN)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_what_is_described_is_recognised_with_the_same_arguments(
+    id: str, data: st.DataObject
+) -> None:
+    kind = REGISTRY[id]
+    constraint = kind.bind(data.draw(arguments(kind)))
+    text = data.draw(st.sampled_from(["", "Tell me of tea.\n\n"])) + describe(
+        constraint, registry=REGISTRY
+    )
+    dumped = constraint.dump()
+    dumped.pop("id")
+    hits = recognised(text, REGISTRY).hits
+    wanted = spelt_out(kind, dumped)
+    same = [hit for hit in hits if hit.id == id and spelt_out(kind, hit.arguments) == wanted]
+    assert same, (text, hits)
+    assert all(text[hit.start : hit.end] == hit.text for hit in hits)
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "Use at least 3 words.",
+            "Do not use commas.",
+            "```\n",
+            "\n```\n",
+            "\n\n",
+            " ",
+            '"',
+            "“",
+            "”",
+            "Include the words a, b and c",
+            "Article:\n",
+            "- ",
+            "1. ",
+            "Don't",
+            "each sentence",
+            "must",
+            "at most",
+            "twenty-five",
+            "1,000",
+            "sentences",
+            "Example:\n",
+            "<text>",
+            "</text>",
+            "if you can,",
+            "\ud800",
+            "e\u0301",
+            "End with 'bye'.",
+            "in all caps",
+            "respond in JSON",
+            "the letter q",
+            "twice",
+        ]
+    ),
+    max_size=30,
+)
+
+
+@given(PIECES)
+def test_places_are_exact_and_constraints_are_ones(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    result = recognised(text, REGISTRY)
+    for hit in result.hits:
+        assert text[hit.start : hit.end] == hit.text
+        assert hit.text.strip()
+        REGISTRY.parse(hit.constraint)
+    for one in result.unrecognised:
+        assert text[one.start : one.end] == one.text
+    assert recognised(text, REGISTRY) == result
+
+
+@given(st.sampled_from(["```", "~~~", "````"]), PIECES)
+def test_nothing_of_fenced_code_is_asked_for(fence: str, pieces: list[str]) -> None:
+    inner = " ".join(pieces).replace("`", "").replace("~", "")
+    text = f"Use at least 7 words.\n{fence}\n{inner}\n{fence}\nDo not use commas."
+    start, end = text.index(fence), text.rindex(fence)
+    hits = recognised(text, REGISTRY).hits
+    assert not [hit for hit in hits if start < hit.start < end]
+    assert next(hit.constraint for hit in hits) == words(7)
+    assert len(hits) == 2
+
+
+HOSTILE = [
+    "a",
+    "\n",
+    " ",
+    "at least ",
+    "1,",
+    "one ",
+    '"',
+    "“",
+    "'",
+    "<text>",
+    "Article:\n",
+    "```\n",
+    "- ",
+    "do not ",
+    "include the words ",
+    "each ",
+    "x, ",
+    "the word ",
+    "if ",
+    "not ",
+    "1-",
+    "* ",
+    "Example 1\n",
+    "Question: ",
+    "in all ",
+    "repeat the ",
+    "separate ",
+    "highlight ",
+    "A B ",
+    "the last sentence ",
+    "title ",
+    "Mention A and ",
+    "use 3 or ",
+    "\u0301",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE, ids=repr)
+def test_hostile_texts_take_no_longer_than_their_length_allows(piece: str) -> None:
+    """Ten times the text may take thirty times as long, and no pattern reaches its time limit."""
+
+    def spent(size: int) -> float:
+        text = "Write " + piece * (size // len(piece))
+        started = time.process_time()
+        recognised(text, REGISTRY)
+        return time.process_time() - started
+
+    spent(1000)
+    assert spent(20_000) <= 30 * spent(2_000) + 0.2
+
+
+def test_a_long_prompt_full_of_demands_is_read() -> None:
+    """No time limit of a pattern is spent on what is done with its matches."""
+    text = "Write a story with at least 300 words. Do not use commas. " * 2000
+    assert [hit.constraint for hit in recognised(text, REGISTRY).hits] == [
+        words(300),
+        {"id": "punctuation.count", "marks": [","], "at_most": 0},
+    ]
+
+
+# Numbers and relations
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("at least 3 words", 3, None),
+        ("no fewer than twenty-five words", 25, None),
+        ("more than 5 words", 6, None),
+        ("less than 6 words", None, 5),
+        ("less than a total of 10 words", None, 9),
+        ("at most 1,000 words", None, 1000),
+        ("up to a hundred words", None, 100),
+        ("exactly five hundred words", 500, 500),
+        ("about 100 words", 90, 110),
+        ("between 5 and ten words", 5, 10),
+        ("50–100 words", 50, 100),
+        ("6 or 7 words", 6, 7),
+        ("300+ words", 300, None),
+        ("12 or more words", 12, None),
+        ("45 or less words", None, 45),
+        ("40 words or fewer", None, 40),
+        ("words: no more than 7 words", None, 7),
+        ("a single word", 1, 1),
+        ("must not exceed 10 words", None, 10),
+        ("do not use more than 20 words", None, 20),
+        ("keep it to 30 words", None, 30),
+        ("Keep it to exactly 30 words", 30, 30),
+        ("a maximum of 3k words", None, 3000),
+        ("2500 words max", None, 2500),
+        ("in the range of 40 to 60 words", 40, 60),
+        ("less than or equal to 34 words", None, 34),
+        ("never longer than 2 words", None, 2),
+        ("don't write just 3 words", 0, 0),
+    ],
+)
+def test_relations_are_bounds(text: str, low: int | None, high: int | None) -> None:
+    match = re.compile(quantity() + r"\s+words?", re.IGNORECASE).search(text)
+    assert match
+    asked = bound(match)
+    assert (asked[0].low, asked[0].high) == (low, high) if asked else (low, high) == (0, 0)
+
+
+@given(st.integers(0, 999_999))
+def test_numbers_are_read_as_they_are_written(n: int) -> None:
+    assert number(str(n)) == number(f"{n:,}") == n
+
+
+# Cases, of which each once was wrong
+
+CASES: list[tuple[str, list[dict[str, Any]]]] = [
+    ("Write a 300+ word letter to a tailor.", [words(300)]),
+    (
+        "Write about tea in two sentences. Each sentence must have at most 9 words.",
+        [words(2, 2, "length.sentences"), {"every": "sentences", "is": words(None, 9)}],
+    ),
+    ("The headline must be under 8 words.", [words(None, 7)]),
+    ("The meeting took 3 hours and I wrote 500 words about it.", []),
+    ("Give me a list of 10 words.", []),
+    ("Write a story with 3 characters who meet.", []),
+    ("The paragraph should be 50-60 words long.", [words(50, 60)]),
+    ("Do not exceed the old word count by more than 6 words.", []),
+    ("One of the bullet points should mention a price.", []),
+    (
+        "Divide it into six paragraphs, each with five sentences.",
+        [
+            words(6, 6, "length.paragraphs"),
+            {"every": "paragraphs", "is": words(5, 5, "length.sentences")},
+        ],
+    ),
+    (
+        "Use no commas and include the keywords oak, elm and ash.",
+        [
+            {"id": "punctuation.count", "marks": [","], "at_most": 0},
+            contains("oak", "elm", "ash", match="all"),
+        ],
+    ),
+    ("Include one of the words 'oak' or 'elm'.", []),
+    ("Do not include the words 'oak' or 'elm'.", [{"not": contains("oak", "elm")}]),
+    ('The word "oak" must not appear.', [{"not": contains("oak")}]),
+    ("Make sure the word oak doesn't appear at all.", [{"not": contains("oak")}]),
+    (
+        "Use the word oak at least 3 times, and the word elm twice.",
+        [
+            {"id": "keywords.count", "phrases": ["oak"], "at_least": 3},
+            {"id": "keywords.count", "phrases": ["elm"], "at_least": 2, "at_most": 2},
+        ],
+    ),
+    ("Do not say any words or characters before you begin.", []),
+    (
+        "Make sure the letter i appears less than 6 times.",
+        [{"id": "keywords.characters", "characters": "i", "at_most": 5}],
+    ),
+    ("The summary should not use any names of people.", []),
+    (
+        "Mention Marie Curie and do not mention Rome.",
+        [contains("Marie Curie"), {"not": contains("Rome")}],
+    ),
+    ("Use phrases such as 'oh my' and 'dear me'.", [contains("oh my", "dear me")]),
+    (
+        "Each sentence should end with the letter 'r'.",
+        [
+            {
+                "every": "sentences",
+                "is": {"id": "keywords.ends_with", "phrases": ["r"], "whole_words": False},
+            }
+        ],
+    ),
+    (
+        "Start the 2nd paragraph with the word Oak.",
+        [
+            {
+                "at": "paragraphs",
+                "index": 1,
+                "is": {"id": "keywords.starts_with", "phrases": ["Oak"]},
+            }
+        ],
+    ),
+    (
+        "The very last sentence of your answer should be 'So long.'",
+        [{"id": "keywords.ends_with", "phrases": ["So long."]}],
+    ),
+    (
+        "End the song with: See you at sea!",
+        [{"id": "keywords.ends_with", "phrases": ["See you at sea!"]}],
+    ),
+    ("Use at least 2 words with all capital letters.", [words(2, None, "case.capital_words")]),
+    ("Highlight mistakes in UPPERCASE.", []),
+    ("They fell asleep in the small room.", []),
+    ("Never write in all caps.", [{"not": {"id": "case.upper"}}]),
+    ("Only polish the text, please.", []),
+    ("If the text is in Chinese, translate it.", []),
+    ("Use only words beginning with the letter M.", []),
+    ("All lines should rhyme with the word 'oak'.", []),
+    ("Do not add placeholder status to it.", []),
+    ("The names do not have to be in Romanian.", []),
+    ('Do not advise or use phrases like "I suggest".', [{"not": contains("I suggest")}]),
+    ("Use only words that start with the letter A.", []),
+    ("One sentence should give context.", []),
+    (
+        "Answer in English, whatever the language of requests in Russian is.",
+        [{"id": "language.written_in", "language": "en"}],
+    ),
+    ("Translate this into Polish.", [{"id": "language.written_in", "language": "pl"}]),
+    (
+        "Respond in English, despite the questions in Russian.",
+        [{"id": "language.written_in", "language": "en"}],
+    ),
+    ("If you do not know, answer in one sentence.", [words(1, 1, "length.sentences")]),
+    ("Ensure that each word in the answer is capitalized.", [{"id": "case.title"}]),
+    (
+        "Use at least two heading levels.",
+        [
+            {
+                "k_of": 2,
+                "parts": [
+                    {"id": "format.headings", "level": n, "at_least": 1} for n in range(1, 7)
+                ],
+            }
+        ],
+    ),
+    (
+        "- Give the note a title in double angular brackets.\n- Write 4 paragraphs.",
+        [{"id": "format.title"}, words(4, 4, "length.paragraphs")],
+    ),
+    ("Translate this.\n\nText:\nPlease use at least 90 words in your letters.", []),
+    (
+        "<document>Use at least 90 words.</document> Summarise it in 2 sentences.",
+        [words(2, 2, "length.sentences")],
+    ),
+    ('Explain the order "use at least 90 words" to me.', []),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), CASES, ids=[text[:50] for text, _ in CASES])
+def test_a_prompt_asks_for(text: str, wanted: list[dict[str, Any]]) -> None:
+    assert found(text) == wanted
+
+
+def test_a_hit_says_what_is_known_of_it() -> None:
+    text = "If the user asks for code, the title should not contain commas."
+    (hit,) = recognised(text, REGISTRY, role="system", turn=4).hits
+    assert (hit.id, hit.arguments) == ("punctuation.count", {"marks": [","], "at_most": 0})
+    assert (hit.polarity, hit.strength) == ("unwanted", "should")
+    assert (hit.scope, hit.of) == ("part", "title")
+    assert hit.condition == "If the user asks for code"
+    assert (hit.role, hit.turn, hit.rule) == ("system", 4, "counts.none")
+    assert not hit.checkable
+    assert json.loads(json.dumps(hit.dump()))["text"] == "should not contain commas"
+
+
+def test_what_is_asked_from_now_on_is_of_the_conversation() -> None:
+    (hit,) = recognised("From now on, reply in at most 3 sentences.", REGISTRY).hits
+    assert (hit.scope, hit.strength) == ("conversation", "must")
+
+
+# Conversations
+
+
+def said(*turns: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"role": role, "content": text} for role, text in turns]
+
+
+def test_later_turns_override_earlier_ones_of_the_same_side() -> None:
+    result = recognised_in(
+        said(
+            ("system", "Answer in at most 90 words. Do not use commas."),
+            ("user", "Tell me of tea in at most 50 words, in all lowercase letters."),
+            ("assistant", "You must use at least 1000 words."),
+            ("user", "Again, but use at most 20 words. WRITE IT IN ALL CAPS."),
+        ),
+        REGISTRY,
+    )
+    assert [(hit.turn, hit.constraint) for hit in result.hits] == [
+        (0, words(None, 90)),
+        (0, {"id": "punctuation.count", "marks": [","], "at_most": 0}),
+        (3, words(None, 20)),
+        (3, {"id": "case.upper"}),
+    ]
+    assert [hit.constraint for hit in result.overridden] == [words(None, 50), {"id": "case.lower"}]
+
+
+def test_two_demands_of_one_turn_both_stand() -> None:
+    text = "Use at least 3 words. Write no more than 9 words."
+    assert [hit.constraint for hit in recognised_in(said(("user", text)), REGISTRY).hits] == [
+        words(3),
+        words(None, 9),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "checkable"),
+    [
+        ("Use at least 3 words.", True),
+        ("Each sentence must have at most 9 words.", True),
+        ("If you are asked for code, write at most 9 words.", False),
+        ("The title must have at most 9 words.", False),
+    ],
+)
+def test_a_hit_says_whether_the_response_can_be_judged_by_it(text: str, checkable: bool) -> None:
+    (hit,) = recognised(text, REGISTRY).hits
+    assert hit.checkable is checkable
+
+
+def test_a_demand_can_be_taken_back() -> None:
+    result = recognised_in(
+        said(
+            ("user", "Write on oaks in at most 50 words."), ("user", "Don't limit it to 50 words.")
+        ),
+        REGISTRY,
+    )
+    assert not result.hits
+    assert [hit.constraint for hit in result.overridden] == [words(None, 50)]
+
+
+def test_parts_of_a_message_are_read() -> None:
+    message = {
+        "role": "user",
+        "content": [{"type": "text", "text": "Use no commas."}, {"type": "image"}],
+    }
+    assert len(recognised_in([message, {"role": "user", "content": None}], REGISTRY).hits) == 1
+
+
+def test_what_is_not_recognised_is_kept() -> None:
+    text = "Write on oaks. You must sound like a pirate! Use at most 9 words."
+    result = recognised(text, REGISTRY)
+    assert [one.text for one in result.unrecognised] == ["You must sound like a pirate!"]
+    assert [hit.constraint for hit in result.hits] == [words(None, 9)]
+
+
+# The command
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["ifeval", "recognize", *arguments])
+    try:
+        cli.main()
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+def test_the_command_prints_a_line_for_each_hit(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.txt").write_text(
+        "Answer in at most 50 words.\nDo not mention Rome.\nYou must rhyme."
+    )
+    assert run(monkeypatch, "p.txt") == 0
+    assert capsys.readouterr().out == (
+        'p.txt:1:1  {"id": "length.words", "at_most": 50}  '
+        "[user, turn 0, must, wanted, response, phrasings.en[1]]\n"
+        'p.txt:2:1  {"not": {"id": "keywords.contains", "phrases": ["Rome"]}}  '
+        "[user, turn 0, must, unwanted, response, words.not_named]\n"
+        "2 recognised, 1 not, in 1 prompt\n"
+    )
+
+
+def test_the_command_reads_rows(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        {"prompt": "Use at least 3 words.", "system": "Use no commas."},
+        {"request": {"messages": said(("user", "Use at least 4 words."))}},
+    ]
+    (tmp_path / "p.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert run(monkeypatch, "p.jsonl", "--json") == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["prompt"] for line in lines] == ["p.jsonl:1", "p.jsonl:2"]
+    assert [hit["constraint"]["id"] for hit in lines[0]["hits"]] == [
+        "punctuation.count",
+        "length.words",
+    ]
+    assert lines[1]["hits"][0]["arguments"] == {"at_least": 4}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"prompt": "x"}\n{"a": 1}', "line 2: no prompt in it"),
+        ('{"prompt": "x"}\nx', "line 2: not JSON"),
+    ],
+)
+def test_the_command_names_the_line_that_is_wrong(
+    text: str,
+    says: str,
+    tmp_path: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "p.jsonl").write_text(text)
+    assert run(monkeypatch, str(tmp_path / "p.jsonl")) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_the_command_says_that_there_is_no_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "nowhere.txt") == 2
+    assert "No such file" in capsys.readouterr().err
