@@ -25,6 +25,7 @@ LAYERS: Sequence[str] = [
     "_resources",
     "registry",
     "modes",
+    "statistics",
     "rows",
     "scoring",
     "rewards",
