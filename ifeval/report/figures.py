@@ -1,13 +1,12 @@
 """The summary of a run: figures by name, each with its definition, denominator and interval."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from ifeval.scoring.benchmarks import sizes
 from ifeval.scoring.tally import MODES, IdTally, Tally, sums
+from ifeval.statistics import interval
 
-_Z = 1.959963984540054
 _METRICS = {
     "prompt_level_strict_acc": ("prompt", 0, "responses that satisfy every constraint as they are"),
     "inst_level_strict_acc": ("inst", 0, "constraints satisfied by the response as it is"),
@@ -29,39 +28,6 @@ _METRICS = {
     ),
 }
 _HEADLINES = {"ifeval": ("IFEval", "prompt_level_strict_acc")}
-
-
-def interval(
-    x: int, n: int, squares: tuple[int, int, int], clusters: int
-) -> tuple[float, float] | None:
-    """Return a 95 % confidence interval for a share of clustered observations.
-
-    Wilson's score interval with the effective sample size that the cluster-robust variance of
-    the ratio implies (Wilson 1927; Korn and Graubard 1998 for the effective size; Miller 2024,
-    arXiv:2411.00640, for clustering evals by prompt).
-
-    Args:
-        x: How many passed.
-        n: Out of how many.
-        squares: Σx², Σxn and Σn² over clusters.
-        clusters: How many clusters there are.
-
-    Returns:
-        The two ends, or None where there is nothing.
-    """
-    if not n:
-        return None
-    p = x / n
-    xx, xn, nn = squares
-    effective = float(clusters)
-    spread = xx - 2 * p * xn + p * p * nn
-    if clusters > 1 and spread > 1e-9 and 0 < p < 1:
-        variance = spread / (n * n) * clusters / (clusters - 1)
-        effective = min(p * (1 - p) / variance, float(n))
-    z2 = _Z * _Z / effective
-    middle = (p + z2 / 2) / (1 + z2)
-    half = _Z / (1 + z2) * math.sqrt(p * (1 - p) / effective + z2 / (4 * effective))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def figure(
@@ -105,10 +71,10 @@ def summary(tally: Tally, prompts: int | None = None) -> dict[str, Any]:
             "errors": tally.rows["errors"],
             "clusters": clusters,
         }
-    by_id = {id: {"family": _family(id), **_of_id(tally.ids[id])} for id in sorted(tally.ids)}
+    by_id = {id: {"family": family(id), **_of_id(tally.ids[id])} for id in sorted(tally.ids)}
     families: dict[str, IdTally] = {}
     for id, counts in sorted(tally.ids.items()):
-        families.setdefault(_family(id), IdTally(foreign=counts.foreign)).add(counts)
+        families.setdefault(family(id), IdTally(foreign=counts.foreign)).add(counts)
     rows = {kind: tally.rows[kind] for kind in sorted(tally.rows)}
     return {
         "responses": scored + tally.rows["unconstrained"] + tally.rows["errors"],
@@ -129,13 +95,14 @@ def summary(tally: Tally, prompts: int | None = None) -> dict[str, Any]:
     }
 
 
-def _family(id: str) -> str:
+def family(id: str) -> str:
+    """Return the family of an id, or of the shape of a tree."""
     if "(" in id or id.startswith("~"):
         id = id.lstrip("~")
-        return "combined" if "(" in id else _family(id)
+        return "combined" if "(" in id else family(id)
     # IFEval has families of the same names as ours: the colon tells them apart.
-    family, colon, _ = id.partition(":")
-    return family + colon if colon else id.partition(".")[0]
+    first, colon, _ = id.partition(":")
+    return first + colon if colon else id.partition(".")[0]
 
 
 def _of_id(counts: IdTally) -> dict[str, Any]:
