@@ -88,6 +88,7 @@ _FILES = ("verdicts.jsonl", "summary.json", "run.json")
 @click.option("--keep", default="", metavar="FIELD,...", help="Fields to copy to each verdict row.")
 @click.option("--embed", is_flag=True, help="Copy prompts and responses to rows.jsonl.gz.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes; by default one a core.")
+@click.option("--no-history", is_flag=True, help="Add no line to runs.jsonl beside the folder.")
 @click.option("--resume", is_flag=True, help="Continue a run that was killed.")
 @click.option("--force", is_flag=True, help="Overwrite the results of another run.")
 @click.option(
@@ -125,6 +126,10 @@ def command(**options: Any) -> None:
     if prompts:
         check_prompts(prompts, scorer)
     found = _run(files, scorer, options)
+    if not options["no_history"]:
+        from ifeval.report.history import remember
+
+        remember(options["output"])
     if not quiet:
         if as_json:
             click.echo(json.dumps(found, ensure_ascii=False))
@@ -289,7 +294,7 @@ def _stamp(path: Path) -> list[Any]:
 
 def _recorded(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that can change what is written."""
-    outside = {"output", "jobs", "resume", "force", "gates", "as_json", "quiet"}
+    outside = {"no_history", "output", "jobs", "resume", "force", "gates", "as_json", "quiet"}
     return {
         name: json.loads(json.dumps(value, default=str))
         for name, value in options.items()
