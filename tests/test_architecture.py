@@ -27,6 +27,7 @@ LAYERS: Sequence[str] = [
     "semantics",
     "registry",
     "modes",
+    "statistics",
     "rows",
     "scoring",
     "rewards",
