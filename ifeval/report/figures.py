@@ -1,6 +1,5 @@
 """The summary of a run: figures by name, each with its definition, denominator and interval."""
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,8 +7,8 @@ from ifeval.report.published import benchmark, headline
 from ifeval.scoring.cells import Sums, sums
 from ifeval.scoring.tally import MODES, IdTally, Tally
 from ifeval.semantics import Semantics
+from ifeval.statistics import interval
 
-_Z = 1.959963984540054
 METRICS = {
     "prompt_level_strict_acc": ("prompt", 0, "responses that satisfy every constraint as they are"),
     "inst_level_strict_acc": ("inst", 0, "constraints satisfied by the response as it is"),
@@ -32,39 +31,6 @@ METRICS = {
 }
 _DECIDED = {"passed", "failed", "not applicable", "no response"}
 _CHANCE = "left to chance"
-
-
-def interval(
-    x: int, n: int, squares: tuple[int, int, int], clusters: int
-) -> tuple[float, float] | None:
-    """Return a 95 % confidence interval for a share of clustered observations.
-
-    Wilson's score interval with the effective sample size that the cluster-robust variance of
-    the ratio implies (Wilson 1927; Korn and Graubard 1998 for the effective size; Miller 2024,
-    arXiv:2411.00640, for clustering evals by prompt).
-
-    Args:
-        x: How many passed.
-        n: Out of how many.
-        squares: Σx², Σxn and Σn² over clusters.
-        clusters: How many clusters there are.
-
-    Returns:
-        The two ends, or None where there is nothing.
-    """
-    if not n:
-        return None
-    p = x / n
-    xx, xn, nn = squares
-    effective = float(clusters)
-    spread = xx - 2 * p * xn + p * p * nn
-    if clusters > 1 and spread > 1e-9 and 0 < p < 1:
-        variance = spread / (n * n) * clusters / (clusters - 1)
-        effective = min(p * (1 - p) / variance, float(n))
-    z2 = _Z * _Z / effective
-    middle = (p + z2 / 2) / (1 + z2)
-    half = _Z / (1 + z2) * math.sqrt(p * (1 - p) / effective + z2 / (4 * effective))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def figure(
@@ -123,8 +89,8 @@ def summary(
         "interval": "95 %, Wilson's with the effective sample size of clusters: prompts",
         "rows": {"read": read, **rows},
         "named": tally.named,
-        "by_family": _groups(tally, _family),
-        "by_id": {id: {"family": _family(id), **by_id[id]} for id in by_id},
+        "byfamily": _groups(tally, _family),
+        "by_id": {id: {"family": family(id), **by_id[id]} for id in by_id},
         "grounding": grounded_figures(tally.ground),
     }
 
@@ -179,13 +145,14 @@ def _groups(tally: Tally, group: Callable[[str], str], first: int = 0) -> dict[s
     }
 
 
-def _family(id: str) -> str:
+def family(id: str) -> str:
+    """Return the family of an id, or of the shape of a tree."""
     if "(" in id or id.startswith("~"):
         id = id.lstrip("~")
-        return "combined" if "(" in id else _family(id)
+        return "combined" if "(" in id else family(id)
     # IFEval has families of the same names as ours: the colon tells them apart.
-    family, colon, _ = id.partition(":")
-    return family + colon if colon else id.partition(".")[0]
+    first, colon, _ = id.partition(":")
+    return first + colon if colon else id.partition(".")[0]
 
 
 def _headline(which: Mapping[str, Any] | None, metrics: Mapping[str, Any]) -> dict[str, Any]:

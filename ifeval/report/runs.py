@@ -1,0 +1,146 @@
+"""A run that was scored, read back from its folder, and the texts that it judged."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from ifeval.errors import InvalidFile, InvalidRow
+from ifeval.rows.files import opened
+
+MODES = ("strict", "loose", "joint")
+Passed = bool | None
+
+
+class Result(NamedTuple):
+    """One row of verdicts."""
+
+    key: str | int
+    sample: str | int
+    ids: tuple[str, ...]
+    """Empty where the run was scored with ``--detail none``."""
+    passed: Mapping[str, tuple[Passed, ...]]
+    """By mode, in the order of the constraints."""
+    metadata: Mapping[str, Any]
+    file: int
+    offset: int
+    line: int
+
+    def whole(self, mode: str) -> Passed:
+        """Return whether all constraints passed: a failure decides, else what is undecided."""
+        passed = self.passed[mode]
+        return False if False in passed else None if None in passed else True
+
+
+@dataclass(frozen=True)
+class Run:
+    """The folder of a run."""
+
+    folder: Path
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """What is needed to know the run again: ``run.json``."""
+        return _json(self.folder / "run.json")
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """The figures: ``summary.json``."""
+        return _json(self.folder / "summary.json")
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """Every row of verdicts that has constraints.
+
+        Raises:
+            InvalidFile: The folder has no verdicts.
+            InvalidRow: A line is not a row of verdicts.
+        """
+        return [result for result, _ in self.rows() if result.passed["strict"]]
+
+    def rows(self) -> Iterator[tuple[Result, Mapping[str, Any]]]:
+        """Read the rows of verdicts one by one, each with its JSON.
+
+        Raises:
+            InvalidFile: The folder has no verdicts.
+            InvalidRow: A line is not a row of verdicts.
+        """
+        path = self.folder / "verdicts.jsonl"
+        if not path.is_file():
+            raise InvalidFile(self.folder, "", "holds no verdicts.jsonl: not a folder of a run")
+        known: dict[Any, Any] = {}
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                try:
+                    row = json.loads(line)
+                    ids = tuple(one["id"] for one in row["constraints"])
+                    passed = {mode: tuple(row[mode]) for mode in MODES}
+                    # Few distinct lists of ids and verdicts: each is held once.
+                    result = Result(
+                        row["key"],
+                        row["sample"],
+                        known.setdefault(ids, ids),
+                        known.setdefault(tuple(passed.values()), passed),
+                        row["metadata"],
+                        row["file"],
+                        row["offset"],
+                        number,
+                    )
+                except (ValueError, KeyError, TypeError) as error:
+                    problem = f"is no row of verdicts: {type(error).__name__}: {error}"
+                    raise InvalidRow(path, number, "", problem) from None
+                yield result, row
+
+    def lines(self, results: Sequence[Result]) -> dict[int, bytes | None]:
+        """Return the input lines of some results by their number, or None where they are gone.
+
+        The files of the run are read where they lie now: a line is handed out only if its file
+        still has the bytes that were scored.
+        """
+        found: dict[int, bytes | None] = dict.fromkeys(result.line for result in results)
+        wanted: dict[int, list[Result]] = {}
+        for result in results:
+            wanted.setdefault(result.file, []).append(result)
+        for number, those in wanted.items():
+            path = self.source(number)
+            if path is None:
+                continue
+            with opened(path) as file:
+                for result in sorted(those, key=lambda r: r.offset):
+                    file.seek(result.offset)
+                    found[result.line] = file.readline()
+        return found
+
+    def source(self, number: int) -> Path | None:
+        """Return an input file of the run, or None where it is gone or has changed."""
+        if number not in self._sources:
+            inputs = cast("list[dict[str, Any]]", self.record["inputs"])
+            path = Path(inputs[number]["file"])
+            self._sources[number] = (
+                path if path.is_file() and _digest(path) == inputs[number]["sha256"] else None
+            )
+        return self._sources[number]
+
+    @cached_property
+    def _sources(self) -> dict[int, Path | None]:
+        return {}
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        return cast("dict[str, Any]", json.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise InvalidFile(path, "", error.strerror or str(error)) from None
+    except ValueError as error:
+        raise InvalidFile(path, "", f"not JSON: {error}") from None
+
+
+def _digest(path: Path) -> str:
+    digest = sha256()
+    with opened(path) as file:
+        while data := file.read(1 << 20):
+            digest.update(data)
+    return digest.hexdigest()
