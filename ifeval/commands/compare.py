@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ifeval import statistics
-from ifeval.report.compare import ALPHA, compare
+from ifeval.report.compare import ALPHA, compared
 from ifeval.report.runs import MODES, Run
 
 _EXAMPLES = """\b
@@ -57,7 +57,7 @@ def command(runs: tuple[Path, ...], **options: Any) -> None:
         raise click.UsageError("a comparison needs two runs")
     first, *others = map(Run, runs)
     found = [
-        compare(
+        compared(
             first,
             other,
             mode=options["mode"],

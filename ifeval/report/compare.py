@@ -205,7 +205,7 @@ def _belongs(result: Result) -> Iterator[tuple[str, str]]:
             yield name, str(value)
 
 
-def compare(
+def compared(
     before: Run,
     after: Run,
     *,

@@ -14,7 +14,7 @@ def show(found: Mapping[str, Any], before: Run, after: Run) -> None:
     """Print a comparison.
 
     Args:
-        found: As ``compare`` returns it.
+        found: As ``compared`` returns it.
         before: The run that the other is held against.
         after: The other run.
     """

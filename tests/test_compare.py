@@ -1,0 +1,222 @@
+"""Comparing runs: what is paired, what is refused, what is called, and what is suspected."""
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from ifeval import statistics
+from ifeval.commands.compare import command
+from ifeval.errors import InvalidFile, InvalidRow
+from ifeval.report.compare import Side, compared, slices
+from ifeval.report.runs import Result, Run
+from tests import runs
+
+SIZES = (10, 20, 45, 90)
+
+
+def rows(passed: str, id: str = "length.words", **metadata: Any) -> list[Any]:
+    """Return a row for each character: + passed, - failed, ? undecided."""
+    words = {"+": True, "-": False, "?": None}
+    return [(f"k{n}", 0, {id: words[c]}, metadata) for n, c in enumerate(passed)]
+
+
+def run(tmp_path: Path, name: str, content: list[Any], **record: Any) -> Run:
+    return Run(runs.write(tmp_path / name, content, **record))
+
+
+def test_a_run_does_not_differ_from_itself(tmp_path: Path) -> None:
+    one = run(tmp_path, "one", rows("++--++?-", team="a"))
+    found = compared(one, one, margin=1)
+    assert found["overall"]["prompts"]["difference"] == 0
+    assert found["overall"]["prompts"]["p"] == 1
+    assert found["suspects"] == []
+    assert found["overall"]["prompts"]["undecided"] == {"before": 0, "after": 0, "both": 1}
+    assert found["margin"]["decision"] == "not worse by more than the margin"
+
+
+def test_flips_are_counted_both_ways_and_a_drop_is_called(tmp_path: Path) -> None:
+    one = run(tmp_path, "one", rows("+" * 30 + "-" * 5))
+    other = run(tmp_path, "other", rows("+" * 15 + "-" * 15 + "+" * 2 + "-" * 3))
+    found = compared(one, other)["overall"]["prompts"]
+    assert (found["gained"], found["lost"]) == (2, 15)
+    assert found["p"] == statistics.mcnemar(2, 15)
+    assert found["called"] == "regression"
+    assert compared(other, one)["overall"]["prompts"]["called"] == "gain"
+    assert found["interval"][0] < found["difference"] < found["interval"][1] < 0
+
+
+def test_what_is_undecided_on_one_side_is_counted_and_left_out(tmp_path: Path) -> None:
+    found = compared(run(tmp_path, "one", rows("+?+?-")), run(tmp_path, "other", rows("+++??")))
+    prompts = found["overall"]["prompts"]
+    assert prompts["undecided"] == {"before": 1, "after": 1, "both": 1}
+    assert prompts["pairs"] == 2
+    assert found["undecided_gap"] == 0
+
+
+def test_runs_with_other_rows_are_refused_unless_told_to_intersect(tmp_path: Path) -> None:
+    one, other = run(tmp_path, "one", rows("+++")), run(tmp_path, "other", rows("+-"))
+    with pytest.raises(InvalidFile, match=r"1 only in .*such as 'k2'; --intersect"):
+        compared(one, other)
+    found = compared(one, other, intersect=True)
+    assert found["rows"]["shared"] == 2
+    assert found["rows"]["only_before"] == 1
+    with pytest.raises(InvalidFile, match="shares no key"):
+        compared(one, run(tmp_path, "third", [("x", 0, {"a.b": True}, {})]), intersect=True)
+
+
+def test_rows_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> None:
+    twice = run(tmp_path, "twice", rows("+") * 2)
+    with pytest.raises(InvalidFile, match="1 rows have the key and sample of another"):
+        compared(twice, twice)
+
+
+def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFile, match=r"holds no verdicts\.jsonl"):
+        compared(Run(tmp_path), Run(tmp_path))
+    broken = run(tmp_path, "broken", rows("+"))
+    (broken.folder / "verdicts.jsonl").write_text('{"key": 1}\n', "utf-8")
+    with pytest.raises(InvalidRow, match=r"verdicts\.jsonl:1: is no row of verdicts"):
+        compared(broken, broken)
+
+
+def test_other_checkers_other_prompts_and_other_options_are_told(tmp_path: Path) -> None:
+    def record(revision: int, digest: str, reasoning: str) -> dict[str, Any]:
+        return {
+            "constraints": {"length.words": {"revision": revision, "semantics": "native"}},
+            "prompts": {"sha256": digest},
+            "versions": {"ifeval-constraints": f"0.{revision}"},
+            "options": {"reasoning": reasoning},
+        }
+
+    one = run(tmp_path, "one", rows("++"), **record(1, "a", "strip"))
+    other = run(tmp_path, "other", rows("++", "length.lines"), **record(2, "b", "keep"))
+    assert compared(one, one)["caveats"] == []
+    assert compared(one, other)["caveats"] == [
+        "the prompts differ: the runs answer another version of the data set",
+        "length.words was judged by another checker: revision 1 then 2, semantics native then native",
+        "ifeval-constraints 0.1 then 0.2",
+        "--reasoning strip then keep",
+        "2 rows ask for other constraints in the second run",
+    ]
+
+
+def test_samples_of_a_prompt_are_compared_together(tmp_path: Path) -> None:
+    def sampled(passed: list[list[bool]]) -> list[Any]:
+        return [
+            (f"k{n}", sample, {"a.b": p}, {})
+            for n, samples in enumerate(passed)
+            for sample, p in enumerate(samples)
+        ]
+
+    one = run(tmp_path, "one", sampled([[True, True], [True, False], [True, True]]))
+    other = run(tmp_path, "other", sampled([[False, False], [True, False], [False, True]]))
+    found = compared(one, other)["overall"]["prompts"]
+    assert found["test"] == "permutation over prompts"
+    # Differences of -2, 0 and -1: of four flips two lie as far out.
+    assert found["p"] == 0.5
+    assert (found["prompts"], found["pairs"]) == (3, 6)
+
+
+def test_a_slice_that_one_user_sees_is_among_the_suspects(tmp_path: Path) -> None:
+    def content(*, alpha: bool) -> list[Any]:
+        users = [f"user{n % 20}" for n in range(200)]
+        return [
+            (
+                f"k{n}",
+                0,
+                {"a.b": (alpha or n < 60) if user == "user7" else n % 5 > 0},
+                {"user": user},
+            )
+            for n, user in enumerate(users)
+        ]
+
+    one, other = run(tmp_path, "one", content(alpha=True)), run(tmp_path, "b", content(alpha=False))
+    found = compared(one, other)
+    first = found["suspects"][0]
+    assert (first["kind"], first["name"], first["lost"]) == ("user", "user7", 7)
+    assert first["note"] == "too few to prove"
+    assert [row[0] for row in first["rows"]][:2] == ["k67", "k87"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "margin", "decision"),
+    [
+        ("+" * 40 + "-" * 60, "+" * 60 + "-" * 40, 2, "better"),
+        ("+" * 60 + "-" * 40, "+" * 40 + "-" * 60, 2, "worse"),
+        ("+" * 500 + "-" * 500, "+" * 499 + "-" * 501, 2, "not worse by more than the margin"),
+        ("+-" * 5, "-+" * 5, 2, "cannot tell"),
+    ],
+)
+def test_a_margin_ends_in_one_word(
+    tmp_path: Path, before: str, after: str, margin: float, decision: str
+) -> None:
+    one, other = run(tmp_path, "one", rows(before)), run(tmp_path, "other", rows(after))
+    found = compared(one, other, margin=margin)["margin"]
+    assert found["decision"] == decision
+    assert (found["more_prompts"] is not None) == (decision == "cannot tell")
+
+
+def test_the_command_says_all_of_it_and_fails_where_told(tmp_path: Path) -> None:
+    one = run(tmp_path, "one", rows("+" * 30, team="red"))
+    other = run(tmp_path, "other", rows("+" * 15 + "-" * 15, team="red"))
+    folders = [str(one.folder), str(other.folder)]
+    told = CliRunner().invoke(command, [*folders, "--margin", "2"])
+    assert told.exit_code == 0, told.output
+    for part in ("rows paired by key and sample: 30", "-50.0", "With a margin of 2 points: worse"):
+        assert part in told.output
+    assert CliRunner().invoke(command, [*folders, "--fail-on-regression"]).exit_code == 3
+    assert CliRunner().invoke(command, [*folders[::-1], "--fail-on-regression"]).exit_code == 0
+    assert CliRunner().invoke(command, folders[:1]).exit_code == 2
+    series = CliRunner().invoke(command, [*folders, folders[1]])
+    assert "2 comparisons: by chance alone, 10 % of such series" in series.output
+
+
+def _pairs(dice: Random, planted: int | None, count: int = 40, prompts: int = 20) -> list[Any]:
+    """Return pairs in slices: in a planted one 80 % pass before and 50 % after, else 80 %."""
+    pairs: list[Any] = []
+    for number in range(count):
+        size = planted if planted and number == 0 else prompts
+        for n in range(size):
+            verdicts = dice.random() < 0.8, dice.random() < (0.5 if planted and not number else 0.8)
+            pairs.append(
+                tuple(
+                    Result(f"{number}-{n}", 0, (), dict.fromkeys(("strict",), (p,)),
+                           {"slice": str(number)}, 0, 0, n)
+                    for p in verdicts
+                )
+            )  # fmt: skip
+    return pairs
+
+
+def _cut(pairs: list[Any]) -> list[Side]:
+    return [side for side in slices(pairs, "strict")[2] if side.kind == "slice"]
+
+
+def test_of_a_thousand_null_runs_few_call_anything() -> None:
+    """The family-wise error over 40 slices is at most 5 %, within its sampling error."""
+    dice = Random(2)
+    called = 0
+    for _ in range(1000):
+        # The sides of slices without effect: only their flips matter to the test.
+        chances: list[float] = []
+        for _ in range(40):
+            flips = [
+                (dice.random() < 0.8) - (dice.random() < 0.8) for _ in range(dice.choice(SIZES))
+            ]
+            chances.append(statistics.mcnemar(flips.count(1), flips.count(-1)))
+        called += min(statistics.holm(chances)) <= 0.05
+    assert called / 1000 <= 0.05 + 2 * (0.05 * 0.95 / 1000) ** 0.5
+
+
+def test_a_drop_planted_in_a_slice_is_proven_where_it_is_large() -> None:
+    dice = Random(3)
+    proven = 0
+    for _ in range(20):
+        sides = _cut(_pairs(dice, 90))
+        adjusted = statistics.holm([side.chance() for side in sides])
+        planted = next(i for i, side in enumerate(sides) if side.name == "0")
+        proven += adjusted[planted] <= 0.05
+    assert proven >= 12
