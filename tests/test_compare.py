@@ -96,7 +96,7 @@ def test_other_checkers_other_prompts_and_other_options_are_told(tmp_path: Path)
     assert compared(one, one)["caveats"] == []
     assert compared(one, other)["caveats"] == [
         "the prompts differ: the runs answer another version of the data set",
-        "length.words was judged by another checker: revision 1 then 2, semantics native then native",
+        "length.words was judged by another checker: revision 1 then 2",
         "ifeval-constraints 0.1 then 0.2",
         "--reasoning strip then keep",
         "2 rows ask for other constraints in the second run",

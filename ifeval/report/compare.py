@@ -150,7 +150,11 @@ def caveats(before: Run, after: Run, pairs: Sequence[Pair]) -> list[str]:
     known = one["constraints"]
     for id, entry in other["constraints"].items():
         if id in known and known[id] != entry:
-            was = ", ".join(f"{k} {known[id].get(k)} then {v}" for k, v in entry.items())
+            was = ", ".join(
+                f"{k} {known[id].get(k)} then {v}"
+                for k, v in entry.items()
+                if known[id].get(k) != v
+            )
             found.append(f"{id} was judged by another checker: {was}")
     for name, version in other["versions"].items():
         if one["versions"].get(name) != version:
