@@ -13,6 +13,7 @@ VERBS = {
     "score": "Score files of responses against their constraints.",
     "compare": "Compare runs: what differs, what is proven, what looks suspicious.",
     "samples": "Show what one, any and all of several samples reach.",
+    "agree": "Hold verdicts against thumbs, votes and preferred sides.",
     "check": "Judge one response by constraints on the command line.",
     "ls": "List the constraints that are known.",
     "show": "Show one constraint: arguments, phrasings, cases.",
