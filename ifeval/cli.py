@@ -12,6 +12,7 @@ from ifeval.errors import IfevalError
 VERBS = {
     "score": "Score files of responses against their constraints.",
     "compare": "Compare runs: what differs, what is proven, what looks suspicious.",
+    "report": "Make the report of a run: a page, Markdown, or JUnit.",
     "samples": "Show what one, any and all of several samples reach.",
     "agree": "Hold verdicts against thumbs, votes and preferred sides.",
     "check": "Judge one response by constraints on the command line.",

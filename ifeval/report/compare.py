@@ -6,14 +6,16 @@ suspects: the largest drops by a shrunken estimate, which are too few to prove a
 one thing that a user saw.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ifeval import statistics
 from ifeval.errors import InvalidFile
+from ifeval.report.by_slice import fields
 from ifeval.report.figures import family
 from ifeval.report.runs import Passed, Result, Run
+from ifeval.report.texts import languages
 
 ALPHA = 0.05
 SUSPECTS = 10
@@ -170,12 +172,19 @@ def caveats(before: Run, after: Run, pairs: Sequence[Pair]) -> list[str]:
     return found
 
 
-def slices(pairs: Sequence[Pair], mode: str) -> tuple[Side, Side, list[Side]]:
+def slices(
+    pairs: Sequence[Pair], mode: str, language: Callable[[Result], str | None] = lambda _: None
+) -> tuple[Side, Side, list[Side]]:
     """Cut the pairs into slices.
+
+    Args:
+        pairs: The pairs.
+        mode: ``strict``, ``loose`` or ``joint``.
+        language: The language of a row of the first run, where something tells it.
 
     Returns:
         All prompts, all constraints, and the slices: each id, family, number of constraints,
-        and value of a field that the runs kept.
+        language, and value of a field that the runs kept.
     """
     prompts, constraints = Side("all", "prompts"), Side("all", "constraints")
     found: dict[tuple[str, str], Side] = {}
@@ -187,7 +196,7 @@ def slices(pairs: Sequence[Pair], mode: str) -> tuple[Side, Side, list[Side]]:
         a, b = pair
         whole = a.whole(mode), b.whole(mode)
         prompts.add(pair, *whole)
-        for kind, name in _belongs(a):
+        for kind, name in fields(a, language(a)):
             side(kind, name).add(pair, *whole)
         if a.ids != b.ids:
             continue
@@ -200,13 +209,6 @@ def slices(pairs: Sequence[Pair], mode: str) -> tuple[Side, Side, list[Side]]:
                 if family(id) == name:
                     side("family", name).add(pair, *passed)
     return prompts, constraints, [found[at] for at in sorted(found)]
-
-
-def _belongs(result: Result) -> Iterator[tuple[str, str]]:
-    yield "constraints", str(len(result.passed["strict"]))
-    for name, value in result.metadata.items():
-        if isinstance(value, str | int | bool) and len(str(value)) <= 200:
-            yield name, str(value)
 
 
 def compared(
@@ -237,7 +239,8 @@ def compared(
         InvalidFile: A run cannot be read, or the runs do not have the same rows.
     """
     pairs, left = paired(before, after, intersect=intersect)
-    prompts, constraints, cut = slices(pairs, mode)
+    spoken = languages(before)
+    prompts, constraints, cut = slices(pairs, mode, lambda row: spoken.get(row.line))
     kept = [side for side in cut if side.prompts and len(side.prompts) < len(prompts.prompts)]
     overall = {"prompts": prompts.figures(resamples), "constraints": constraints.figures(resamples)}
     found: list[dict[str, Any]] = []

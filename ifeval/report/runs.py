@@ -28,6 +28,8 @@ class Result(NamedTuple):
     file: int
     offset: int
     line: int
+    place: int = 0
+    """Which of the responses of its input line it is, from 0."""
 
     def whole(self, mode: str) -> Passed:
         """Return whether all constraints passed: a failure decides, else what is undecided."""
@@ -72,12 +74,15 @@ class Run:
         if not path.is_file():
             raise InvalidFile(self.folder, "", "holds no verdicts.jsonl: not a folder of a run")
         known: dict[Any, Any] = {}
+        before, place = (-1, -1), 0
         with path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 try:
                     row = json.loads(line)
                     ids = tuple(one["id"] for one in row["constraints"])
                     passed = {mode: tuple(row[mode]) for mode in MODES}
+                    at = row["file"], row["offset"]
+                    before, place = at, place + 1 if at == before else 0
                     # Few distinct lists of ids and verdicts: each is held once.
                     result = Result(
                         row["key"],
@@ -85,9 +90,9 @@ class Run:
                         known.setdefault(ids, ids),
                         known.setdefault(tuple(passed.values()), passed),
                         row["metadata"],
-                        row["file"],
-                        row["offset"],
+                        *at,
                         number,
+                        place,
                     )
                 except (ValueError, KeyError, TypeError) as error:
                     problem = f"is no row of verdicts: {type(error).__name__}: {error}"

@@ -1,0 +1,92 @@
+"""The figures of a run as Markdown, short enough for a comment on a pull request."""
+
+import re
+
+from ifeval.report.charts import percent, spread
+from ifeval.report.coverage import covered
+from ifeval.report.runs import MODES, Run
+
+_IDS = 15
+_REASON = 160
+
+
+def as_markdown(run: Run) -> str:
+    """Return the report of a run as Markdown.
+
+    Args:
+        run: The run.
+
+    Raises:
+        InvalidFile: The run cannot be read.
+    """
+    summary = run.summary
+    headline, benchmark = summary["headline"], summary["benchmark"]
+    told = benchmark["told"] if benchmark else f"{summary['responses']} responses"
+    ends = f" (95 % interval {spread(headline['interval'])})" if headline["interval"] else ""
+    value = percent(headline["value"])
+    lines = [
+        f"### {_code(run.folder.name)}: {value} `{headline['metric']}`{ends}; {_plain(told)}",
+        "",
+        *_table(
+            ["passed", "n", *MODES, "95 % interval, strict", "undecided"],
+            [
+                [told, str(of[MODES[0]]["n"]), *(percent(of[mode]["value"]) for mode in MODES),
+                 spread(of["strict"]["interval"]), str(of["strict"]["undecided"])]
+                for told, of in (
+                    (told, {m: summary["metrics"][f"{level}_level_{m}_acc"] for m in MODES})
+                    for level, told in (("prompt", "whole responses"), ("inst", "constraints"))
+                )
+            ],
+        ),
+    ]  # fmt: skip
+    failing = [
+        (figures["strict"]["decided"] - figures["strict"]["passed"], id, figures)
+        for id, figures in summary["by_id"].items()
+    ]
+    failing = sorted((row for row in failing if row[0]), key=lambda row: (-row[0], row[1]))
+    if failing:
+        lines += ["", "Most failures first:", ""]
+        lines += _table(
+            ["constraint", "failed", "of", "strict", "95 % interval", "loose", "such as"],
+            [
+                [_code(id), str(failed), str(figures["strict"]["decided"]),
+                 percent(figures["strict"]["value"]), spread(figures["strict"]["interval"]),
+                 percent(figures["loose"]["value"]), _example(figures["example"])]
+                for failed, id, figures in failing[:_IDS]
+            ],
+        )  # fmt: skip
+    if len(failing) > _IDS:
+        lines += ["", f"and {len(failing) - _IDS} more constraints with failures"]
+    measured, unmeasured = covered(run, [result for result, _ in run.rows()])
+    lines += ["", "<details><summary>What is measured, and what is not</summary>", ""]
+    lines += [f"- {_plain(line)}" for line in measured]
+    lines += ["", "Not measured:", "", *(f"- {_plain(line)}" for line in unmeasured)]
+    return "\n".join([*lines, "", "</details>", ""])
+
+
+def _example(example: dict[str, str] | None) -> str:
+    if example is None:
+        return ""
+    return f"{_code(str(example['key']))}: {_code(example['reason'])}"
+
+
+def _code(text: str) -> str:
+    """Return a text as a code span, with a fence longer than any run of backticks in it.
+
+    In code nothing is markup, and a mention calls nobody.
+    """
+    text = " ".join(text[:_REASON].split())
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    pad = " " if "`" in text[:1] + text[-1:] else ""
+    return f"{fence}{pad}{text}{pad}{fence}" if text else ""
+
+
+def _plain(text: str) -> str:
+    """Return a text of ours with ids in it: what Markdown or HTML would read is escaped."""
+    return re.sub(r"([\\`*_\[\]<>~|&@])", r"\\\1", " ".join(text.split()))
+
+
+def _table(heading: list[str], rows: list[list[str]]) -> list[str]:
+    aligned = ["---", *["---:"] * (len(heading) - 1)]
+    cells = [heading, aligned, *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return [f"| {' | '.join(row)} |" for row in cells]

@@ -1,0 +1,292 @@
+"""The report of a run: what the page holds, in Markdown, in JUnit; untrusted text stays text."""
+
+import base64
+import json
+import re
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ifeval.commands.report import command
+from ifeval.commands.score import command as score
+from ifeval.report.charts import line, shares
+from ifeval.report.markup import Markup, element, joined
+from ifeval.report.runs import Run
+from ifeval.report.texts import Texts
+from tests.paths import ROOT
+
+NASTY = "</script><script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
+
+
+def rows() -> list[dict[str, Any]]:
+    """Return rows with markup, emoji, reasoning, two languages and a field to keep."""
+    few = {"id": "length.words", "at_most": 3}
+    tea = {"id": "keywords.contains", "phrases": ["tea"]}
+    no = {"not": tea}
+    german = {"id": "language.written_in", "language": "de"}
+    texts: Sequence[tuple[str | None, list[Any], str]] = [
+        ("A tea.", [few, tea], "red"),
+        ("😀 no 😀 tea here", [few, no], "blue"),
+        (NASTY, [few, tea], "blue"),
+        ("<think>tea tea tea tea tea</think>Tea.", [few], NASTY),
+        ("Das ist ein sehr schöner Tag, und wir gehen in den Garten.", [german], "red"),
+        (None, [few], "red"),
+        ("unasked", [], "red"),
+        ("lone \ud800 tea and more words", [few, tea], "red"),
+    ]
+    return [
+        {"key": f"k{n}", "prompt": f"p{n}", "response": text, "constraints": asked, "team": team}
+        for n, (text, asked, team) in enumerate(texts)
+    ]
+
+
+def scored(folder: Path, *options: str, content: list[dict[str, Any]] | None = None) -> Path:
+    """Score rows and return the folder of the run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "answers.jsonl"
+    lines = (json.dumps(row) + "\n" for row in (rows() if content is None else content))
+    path.write_text("".join(lines), "utf-8")
+    out = folder / "run"
+    done = CliRunner().invoke(score, [str(path), "-o", str(out), "--quiet", *options])
+    assert done.exit_code == 0, done.output
+    return out
+
+
+def reported(run: Path, *options: str) -> Result:
+    done = CliRunner().invoke(command, [str(run), *options])
+    assert done.exit_code == 0, done.output + repr(done.exception)
+    return done
+
+
+def unpack(text: str) -> Any:
+    return json.loads(zlib.decompress(base64.b64decode(text)))
+
+
+def page_of(run: Path) -> tuple[str, dict[str, Any], list[Any]]:
+    """Return the page of a run, the index of its rows, and the rows."""
+    reported(run)
+    html = (run / "report.html").read_text("utf-8")
+    found = re.search(r'<script type="text/plain" id="index">([^<]*)</script>', html)
+    assert found
+    blocks = re.findall(r'<script type="text/plain" class="block">([^<]*)</script>', html)
+    return html, unpack(found[1]), [row for block in blocks for row in unpack(block)]
+
+
+def test_failures_come_first_and_everything_is_there(tmp_path: Path) -> None:
+    _, index, details = page_of(scored(tmp_path, "--keep", "team"))
+    keys = [row[0] for row in index["rows"]]
+    assert keys == ["k1", "k2", "k5", "k7", "k0", "k3", "k4", "k6"]
+    assert len(details) == len(keys)
+    first = index["rows"][0]
+    assert [index["ids"][i] for i in first[2][0]] == ["length.words", "~keywords.contains"]
+    assert first[3][0][0] == "pf"
+    assert index["fields"] == ["number of constraints", "team"]
+
+
+def test_places_are_counted_as_a_browser_counts(tmp_path: Path) -> None:
+    _, index, details = page_of(scored(tmp_path))
+    at = [row[0] for row in index["rows"]].index("k1")
+    prompt, response, answer, told, there = details[at][0]
+    assert (prompt, answer, there) == ("p1", 0, 1)
+    (source, start, end) = told[1][4][0]
+    wide = response.encode("utf-16-le")
+    assert source == "response"
+    assert wide[2 * start : 2 * end].decode("utf-16-le") == "tea"
+
+
+def test_reasoning_is_set_apart_and_what_is_missing_is_null(tmp_path: Path) -> None:
+    _, index, details = page_of(scored(tmp_path))
+    keys = [row[0] for row in index["rows"]]
+    response, answer = details[keys.index("k3")][0][1:3]
+    assert response[slice(*answer)] == "Tea."
+    assert details[keys.index("k5")][0][1] is None
+    assert details[keys.index("k7")][0][1] == "lone \ud800 tea and more words"
+
+
+def test_no_markup_of_a_row_reaches_the_page(tmp_path: Path) -> None:
+    html, index, _ = page_of(scored(tmp_path, "--keep", "team"))
+    assert "<img" not in html
+    assert "alert(1)</script>" not in html
+    assert html.count("<script") == 3
+    assert "&lt;/script&gt;" in html
+    assert NASTY in index["values"][index["fields"].index("team")]
+    assert not re.search(r"<[^<>]*(src|href)=", html)
+    assert "default-src &#x27;none&#x27;" in html
+
+
+def test_the_page_opens_with_what_is_measured_and_what_is_not(tmp_path: Path) -> None:
+    html, _, _ = page_of(scored(tmp_path))
+    sections = re.findall("<h2>([^<]+)", html)
+    assert sections[:2] == ["What is measured, and what is not", "Summary"]
+    for told in (
+        "7 of 8 responses, to 8 prompts, have constraints",
+        "1 responses have no constraints: nothing is checked of them",
+        "1 responses are missing",
+    ):
+        assert told in html
+
+
+def test_a_text_that_changed_is_said_and_not_shown(tmp_path: Path) -> None:
+    run = scored(tmp_path)
+    path = tmp_path / "answers.jsonl"
+    path.write_text(path.read_text("utf-8").replace("A tea.", "A toe."), "utf-8")
+    html, _, details = page_of(run)
+    assert "is gone, or is not what was scored" in html
+    assert "8 of 8 texts are not shown" in html
+    assert all(row[0][1] is None and row[0][4] == 0 for row in details)
+
+
+def test_texts_that_were_embedded_stand_in(tmp_path: Path) -> None:
+    run = scored(tmp_path, "--embed")
+    (tmp_path / "answers.jsonl").unlink()
+    html, index, details = page_of(run)
+    assert "those that --embed kept" in html
+    at = [row[0] for row in index["rows"]].index("k0")
+    assert details[at][0][:2] == ["p0", "A tea."]
+
+
+def test_prompts_are_joined_and_languages_are_taken_from_constraints(tmp_path: Path) -> None:
+    constraint = [{"id": "language.written_in", "language": code} for code in ("de", "en")]
+    prompts = tmp_path / "prompts.jsonl"
+    prompts.write_text(
+        "".join(
+            json.dumps({"key": n, "prompt": f"say {n}", "constraints": [one]}) + "\n"
+            for n, one in enumerate(constraint)
+        ),
+        "utf-8",
+    )
+    answers = [
+        {"prompt": "say 1", "response": "It is a fine day in the garden today, my friend."},
+        {"prompt": "say 0", "response": "Heute ist ein schöner Tag in dem Garten."},
+    ]
+    run = scored(tmp_path, "--prompts", str(prompts), content=answers)
+    _, index, details = page_of(run)
+    assert [row[0] for row in index["rows"]] == [1, 0]
+    assert [row[0][0] for row in details] == ["say 1", "say 0"]
+    assert index["fields"] == ["language"]
+    assert index["values"] == [["en", "de"]]
+    prompts.write_text("{}", "utf-8")
+    texts = Texts(Run(run))
+    assert any("no prompts are shown" in problem for problem in texts.problems)
+
+
+def test_several_responses_of_one_line_are_told_apart(tmp_path: Path) -> None:
+    row = {"key": "a", "constraints": [{"id": "length.words", "at_most": 1}]}
+    path = tmp_path / "logs.jsonl"
+    choices = [{"index": n, "message": {"role": "assistant", "content": text}}
+               for n, text in enumerate(("one", "one two"))]  # fmt: skip
+    request = {"messages": [{"role": "user", "content": "hi"}]}
+    log = {"request": request, "response": {"choices": choices}, **row}
+    path.write_text(json.dumps(log) + "\n", "utf-8")
+    out = tmp_path / "run"
+    done = CliRunner().invoke(score, [str(path), "-o", str(out), "--quiet"])
+    assert done.exit_code == 0, done.output
+    _, index, details = page_of(out)
+    assert [r[3][0][0] for r in index["rows"]] == ["f", "p"]
+    assert [row[0][1] for row in details] == ["one two", "one"]
+
+
+def test_a_run_without_details_has_rows_without_reasons(tmp_path: Path) -> None:
+    _, index, details = page_of(scored(tmp_path, "--detail", "none"))
+    assert index["ids"] == []
+    assert all(row[0][3] == [] for row in details)
+
+
+def test_the_same_run_makes_the_same_page(tmp_path: Path) -> None:
+    run = scored(tmp_path)
+    assert page_of(run)[0] == page_of(run)[0]
+
+
+def test_markdown_has_the_figures_and_calls_nobody(tmp_path: Path) -> None:
+    content = rows()
+    content[0]["response"] = "@everyone | one two three `four`"
+    text = reported(scored(tmp_path, content=content), "--markdown").stdout
+    assert "### `run`: 28.6 % `prompt_level_strict_acc`" in text
+    assert "| whole responses | 7 |" in text
+    assert "<img" not in re.sub(r"(`+).*?\1", "", text)
+    assert "Not measured:" in text
+    for row in text.split("\n"):
+        if row.startswith("|"):
+            assert len(re.findall(r"(?<!\\)\|", row)) == 8
+
+
+def test_junit_is_xml_that_says_what_failed(tmp_path: Path) -> None:
+    content = [
+        {"key": "a\x00b", "response": "one two \x01", "constraints": [
+            {"id": "length.words", "at_most": 1},
+            {"id": "language.written_in", "language": "tlh"},
+            {"id": "length.words", "at_least": 1},
+        ]},
+    ]  # fmt: skip
+    done = reported(scored(tmp_path, content=content), "--junit", "-o", str(tmp_path / "j.xml"))
+    assert "Written to" in done.stdout
+    root = ET.fromstring((tmp_path / "j.xml").read_text("utf-8"))  # noqa: S314 - it is our own
+    assert {name: root.get(name) for name in ("tests", "failures", "skipped")} == {
+        "tests": "3", "failures": "1", "skipped": "1",
+    }  # fmt: skip
+    (failure,) = root.iter("failure")
+    assert failure.get("message") == "2 words, wanted at most 1"
+    names = [case.get("name") for case in root.iter("testcase")]
+    assert "a\\x00b sample 0 constraint 0" in names
+    assert len({(case.get("classname"), case.get("name")) for case in root.iter("testcase")}) == 3
+
+
+def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
+    done = CliRunner().invoke(command, [str(tmp_path)])
+    assert done.exit_code == 1
+    assert str(done.exception).endswith("run.json: No such file or directory")
+
+
+@given(st.text())
+def test_text_in_markup_reads_as_itself(text: str) -> None:
+    from html.parser import HTMLParser
+
+    class Reader(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.tags: list[Any] = []
+            self.text = ""
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.tags.append((tag, attrs))
+
+        def handle_data(self, data: str) -> None:
+            self.text += data
+
+    reader = Reader()
+    reader.feed(element("p", text, title=text))
+    reader.close()
+    assert reader.text == text
+    assert reader.tags == [("p", [("title", text)])]
+    assert isinstance(joined(text), Markup)
+
+
+def test_charts_say_their_figures_and_draw_within_their_box() -> None:
+    figures = {
+        mode: {"value": value, "interval": [0.2, 0.4]}
+        for mode, value in (("strict", 0.3), ("loose", 0.5), ("joint", None))
+    }
+    chart = shares(figures, "tea & <cake>")
+    assert "tea &amp; &lt;cake&gt;: strict 30.0 %, loose 50.0 %, joint –" in chart
+    (whisker,) = re.findall(r'x1="([\d.]+)" x2="([\d.]+)"[^>]*class="whisker"', chart)
+    assert [float(x) for x in whisker] == [35.6, 65.2]
+    plot = line(
+        [("a", 0.5, [0.4, 0.6], True), ("b", 0.6, None, True), ("c", 0.7, None, False)], "m"
+    )
+    assert plot.count('class="trend"') == 1
+    ET.fromstring(plot)  # noqa: S314 - it is our own
+
+
+@pytest.mark.parametrize("name", ["page.js", "style.css"])
+def test_what_the_page_is_made_of_loads_nothing_and_evaluates_nothing(name: str) -> None:
+    text = (ROOT / "ifeval" / "report" / "page" / name).read_text("utf-8")
+    banned = "innerHTML outerHTML insertAdjacentHTML document.write eval( Function( fetch( "
+    banned += "XMLHttpRequest import( http: https: url( @import"
+    assert not [word for word in banned.split() if word in text]
