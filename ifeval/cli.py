@@ -13,6 +13,7 @@ VERBS = {
     "score": "Score files of responses against their constraints.",
     "compare": "Compare runs: what differs, what is proven, what looks suspicious.",
     "report": "Make the report of a run: a page, Markdown, or JUnit.",
+    "history": "List and plot a metric over the runs that were scored.",
     "samples": "Show what one, any and all of several samples reach.",
     "agree": "Hold verdicts against thumbs, votes and preferred sides.",
     "check": "Judge one response by constraints on the command line.",

@@ -47,13 +47,18 @@ def rows() -> list[dict[str, Any]]:
     ]
 
 
-def scored(folder: Path, *options: str, content: list[dict[str, Any]] | None = None) -> Path:
+def scored(
+    folder: Path,
+    *options: str,
+    content: list[dict[str, Any]] | None = None,
+    name: Path | None = None,
+) -> Path:
     """Score rows and return the folder of the run."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "answers.jsonl"
     lines = (json.dumps(row) + "\n" for row in (rows() if content is None else content))
     path.write_text("".join(lines), "utf-8")
-    out = folder / "run"
+    out = name or folder / "run"
     done = CliRunner().invoke(score, [str(path), "-o", str(out), "--quiet", *options])
     assert done.exit_code == 0, done.output
     return out

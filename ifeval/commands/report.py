@@ -41,9 +41,10 @@ def command(run: Path, output: Path | None, form: str | None) -> None:
 
         text = as_junit(opened)
     else:
+        from ifeval.report.html_history import history_of
         from ifeval.report.html_report import as_page
 
-        text = as_page(opened)
+        text = as_page(opened, history_of(run))
         output = output or run / "report.html"
     if output is None:
         click.echo(text, nl=False)

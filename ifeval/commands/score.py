@@ -103,6 +103,7 @@ _FILES = ("verdicts.jsonl", "summary.json", "run.json")
     help="What the model answers without the context: splits the world rate by what it knew.",
 )
 @click.option("--jobs", type=click.IntRange(1), help="Processes; by default one a core.")
+@click.option("--no-history", is_flag=True, help="Add no line to runs.jsonl beside the folder.")
 @click.option("--resume", is_flag=True, help="Continue a run that was killed.")
 @click.option("--force", is_flag=True, help="Overwrite the results of another run.")
 @click.option(
@@ -155,6 +156,10 @@ def command(**options: Any) -> None:
     if prompts:
         check_prompts(prompts, scorer)
     found = _run(files, scorer, options)
+    if not options["no_history"]:
+        from ifeval.report.history import remember
+
+        remember(options["output"])
     if not quiet:
         if as_json:
             click.echo(json.dumps(found, ensure_ascii=False))
@@ -318,7 +323,7 @@ def _stamp(path: Path) -> list[Any]:
 def _recorded(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that can change what is written."""
     outside = {"output", "jobs", "resume", "force", "gates", "complete", "methods"}
-    outside |= {"as_json", "quiet"}
+    outside |= {"as_json", "no_history", "quiet"}
     return {
         name: json.loads(json.dumps(value, default=str))
         for name, value in options.items()

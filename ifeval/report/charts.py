@@ -132,7 +132,8 @@ def line(points: Sequence[tuple[str, float, Sequence[float] | None, bool]], name
         marks.append(dot)
         marks.append(element("text", str(number + 1), x=x, y=_TALL - 8.0, text_anchor="middle"))
         before = x, y(value)
-    told = f"{name} over {len(points)} runs, from {percent(low)} to {percent(high)}"
+    shown = [value for _, value, _, _ in points]
+    told = f"{name} over {len(points)} runs, from {percent(min(shown))} to {percent(max(shown))}"
     return element(
         "svg", element("title", told), *marks,
         viewBox=f"0 0 {_WIDE} {_TALL}", role="img", class_="plot",

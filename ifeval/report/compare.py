@@ -13,6 +13,7 @@ from typing import Any
 from ifeval import statistics
 from ifeval.errors import InvalidFile
 from ifeval.report.by_slice import fields
+from ifeval.report.changes import changed
 from ifeval.report.figures import family
 from ifeval.report.runs import Passed, Result, Run
 from ifeval.report.texts import languages
@@ -144,28 +145,7 @@ def paired(
 
 def caveats(before: Run, after: Run, pairs: Sequence[Pair]) -> list[str]:
     """Return what makes two runs less than comparable, in words."""
-    found: list[str] = []
-    one, other = before.record, after.record
-    prompts = [record["prompts"] and record["prompts"]["sha256"] for record in (one, other)]
-    if prompts[0] != prompts[1] and all(prompts):
-        found.append("the prompts differ: the runs answer another version of the data set")
-    known = one["constraints"]
-    for id, entry in other["constraints"].items():
-        if id in known and known[id] != entry:
-            was = ", ".join(
-                f"{k} {known[id].get(k)} then {v}"
-                for k, v in entry.items()
-                if known[id].get(k) != v
-            )
-            found.append(f"{id} was judged by another checker: {was}")
-    for name, version in other["versions"].items():
-        if one["versions"].get(name) != version:
-            found.append(f"{name} {one['versions'].get(name)} then {version}")
-    found += [
-        f"--{name} {one['options'].get(name)} then {other['options'].get(name)}"
-        for name in ("reasoning", "tags", "semantics")
-        if one["options"].get(name) != other["options"].get(name)
-    ]
+    found = changed(before.record, after.record)
     reworded = sum(1 for a, b in pairs if a.ids != b.ids)
     if reworded:
         found.append(f"{reworded} rows ask for other constraints in the second run")
