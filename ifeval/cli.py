@@ -14,6 +14,7 @@ VERBS = {
     "compare": "Compare runs: what differs, what is proven, what looks suspicious.",
     "report": "Make the report of a run: a page, Markdown, or JUnit.",
     "history": "List and plot a metric over the runs that were scored.",
+    "query": "Answer SQL over verdicts (with the extra query).",
     "samples": "Show what one, any and all of several samples reach.",
     "agree": "Hold verdicts against thumbs, votes and preferred sides.",
     "check": "Judge one response by constraints on the command line.",

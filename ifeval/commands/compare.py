@@ -16,6 +16,7 @@ _EXAMPLES = """\b
 Examples:
   ifeval compare runs/monday runs/tuesday
   ifeval compare runs/base runs/new --margin 2 --fail-on-regression
+  ifeval compare runs/base runs/new --html difference.html
   ifeval compare runs/a runs/b runs/c --mode loose --json"""
 
 _GATE = 3
@@ -44,6 +45,11 @@ _GATE = 3
     is_flag=True,
     help="End with exit code 3 where a regression is proven, of the whole or of a slice.",
 )
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page with the answers of all sides, too.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 def command(runs: tuple[Path, ...], **options: Any) -> None:
     """Compare the first of RUNS with each of the others.
@@ -67,6 +73,11 @@ def command(runs: tuple[Path, ...], **options: Any) -> None:
         for other in others
     ]
     chance = statistics.false_alarm(len(found), ALPHA)
+    if options["html"]:
+        from ifeval.report.html_compare import as_page
+
+        text = as_page(found, [first, *others], chance)
+        options["html"].write_text(text, "utf-8", "xmlcharrefreplace", newline="\n")
     if options["as_json"]:
         click.echo(json.dumps({"comparisons": found, "false_alarm": round(chance, 6)}))
     else:
@@ -79,6 +90,8 @@ def command(runs: tuple[Path, ...], **options: Any) -> None:
                 f"\n{len(found)} comparisons: by chance alone, {100 * chance:.0f} % of such series"
                 " would call at least one overall difference"
             )
+    if options["html"]:
+        click.echo(f"Written to {options['html']}", err=options["as_json"])
     if options["fail_on_regression"] and any(map(_regressed, found)):
         sys.exit(_GATE)
 

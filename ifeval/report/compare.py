@@ -279,7 +279,10 @@ def _suspects(sides: Sequence[Side], figures: Sequence[Mapping[str, Any]]) -> li
     ]
 
 
-_TOLD = ("kind", "name", "prompts", "pairs", "before", "after", "difference", "gained", "lost", "p")
+_TOLD = (
+    "kind", "name", "prompts", "pairs", "before", "after", "difference", "interval", "gained",
+    "lost", "p",
+)  # fmt: skip
 
 
 def _decided(figures: Mapping[str, Any], margin: float) -> dict[str, Any]:

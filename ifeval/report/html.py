@@ -128,7 +128,7 @@ class Rows:
             self._blocks.append(packed(self._block))
             self._block = []
 
-    def markup(self) -> Markup:
+    def markup(self, title: str = "Responses") -> Markup:
         """Return the section that shows the rows, and the data that it shows."""
         self._flush()
         index = {
@@ -141,7 +141,7 @@ class Rows:
             "rows": self._rows,
         }
         return joined(
-            _browser(compare=len(self._sides) > 1),
+            _browser(title, compare=len(self._sides) > 1),
             element("script", raw(packed(index)), type="text/plain", id="index"),
             *(element("script", raw(b), type="text/plain", class_="block") for b in self._blocks),
         )
@@ -192,10 +192,10 @@ class _Offsets:
         return offset + bisect_left(self._wide, offset)
 
 
-def _browser(*, compare: bool) -> Markup:
+def _browser(title: str, *, compare: bool) -> Markup:
     """Return the part of the page in which rows are found and read; the script fills it."""
     shown = (
-        {"lost": "lost", "gained": "gained", "all": "all that is here"}
+        {"lost": "lost", "gained": "gained", "all": "all that differ"}
         if compare
         else {
             "all": "all, failures first",
@@ -207,7 +207,7 @@ def _browser(*, compare: bool) -> Markup:
     )
     return element(
         "section",
-        element("h2", "Responses"),
+        element("h2", title),
         element("noscript", "The rows need JavaScript, which runs from within this file."),
         element(
             "form",

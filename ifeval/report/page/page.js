@@ -46,6 +46,7 @@
   let data = null;
   let shown = []; // numbers of the rows in the list
   let at = -1; // place in the list of the row that is chosen
+  let against = 0; // the side whose flips are shown; 0 for all
   let asked = 0; // counts the searches: an older one that is still running stops
 
   const list = byId("list");
@@ -65,6 +66,9 @@
     return whole([...signs].filter((_, i) => row[2][side][i] === id).join(""));
   };
 
+  // The sides that the first is held against: all, or the one of a chosen comparison.
+  const others = (outcomes) => (against ? [outcomes[against]] : outcomes.slice(1));
+
   const RANK = { f: 0, u: 1, p: 2, "": 3 };
 
   const fits = (row, wanted) => {
@@ -79,8 +83,8 @@
       case "undecided": return outcomes.includes("u");
       case "pass": return outcomes[0] === "p";
       case "mere": return outcome(row, 0, 0, id) === "f" && outcome(row, 0, 1, id) === "p";
-      case "lost": return outcomes[0] === "p" && outcomes[1] === "f";
-      case "gained": return outcomes[0] === "f" && outcomes[1] === "p";
+      case "lost": return outcomes[0] === "p" && others(outcomes).includes("f");
+      case "gained": return outcomes[0] === "f" && others(outcomes).includes("p");
       default: return true;
     }
   };
@@ -290,6 +294,7 @@
   };
 
   const clear = () => {
+    against = 0;
     controls.search.value = "";
     controls.show.selectedIndex = 0;
     controls.mode.selectedIndex = 0;
@@ -304,6 +309,7 @@
     const field = data.fields.indexOf(filter.field);
     if (field >= 0) fields[field].value = String(data.values[field].indexOf(filter.value));
     controls.show.value = filter.show ?? (data.sides.length > 1 ? "lost" : "fail");
+    against = filter.side ?? 0;
     if (filter.mode) controls.mode.value = filter.mode;
     refresh().then(() => choose(0));
     byId("responses").scrollIntoView();

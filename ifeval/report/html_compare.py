@@ -1,0 +1,196 @@
+"""A comparison as a page: what differs, what is proven, what looks suspicious, and the answers."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ifeval.report.by_slice import fields
+from ifeval.report.charts import difference, percent
+from ifeval.report.html import Rows, detail, page
+from ifeval.report.markup import Markup, element, joined
+from ifeval.report.runs import MODES, Result, Run
+from ifeval.report.texts import Texts, languages
+
+_WHOLE = {"prompts": "whole responses", "constraints": "single constraints"}
+"""The kinds of what is no slice."""
+
+_CHART = "-50 to +50 points"
+_HEADINGS = (
+    "prompts", "before", "after", _CHART, "points", "95 % interval", "gained", "lost", "p",
+)  # fmt: skip
+
+
+def as_page(found: Sequence[Mapping[str, Any]], runs: Sequence[Run], chance: float) -> str:
+    """Return comparisons of one run with others as HTML.
+
+    Args:
+        found: As ``compared`` returns it, one for each run but the first.
+        runs: The run that the others are held against, then the others.
+        chance: That the series of comparisons calls something by chance alone.
+    """
+    names = [run.folder.name for run in runs]
+    rows, problems = _rows(runs, names)
+    head = [
+        *(
+            element("p", f"{caveat} ({name})", class_="problem", role="note")
+            for comparison, name in zip(found, names[1:], strict=True)
+            for caveat in comparison["caveats"]
+        ),
+        *(element("p", problem, class_="problem", role="note") for problem in problems),
+    ]
+    if len(found) > 1:
+        told = (
+            f"{len(found)} comparisons: by chance alone, {100 * chance:.0f} % of such series would "
+            "call at least one overall difference"
+        )
+        head.append(element("p", told, class_="quiet"))
+    body = [
+        part
+        for side, (comparison, name) in enumerate(zip(found, names[1:], strict=True), start=1)
+        for part in _comparison(comparison, names[0], name, side)
+    ]
+    return page(f"ifeval: {' against '.join(names)}", head, [*body, rows])
+
+
+def _comparison(found: Mapping[str, Any], before: str, after: str, side: int) -> list[Markup]:
+    overall = [found["overall"]["prompts"], found["overall"]["constraints"]]
+    called = [row for row in found["slices"] if row["called"]]
+    called.sort(key=lambda row: (row["called"] == "gain", row["p_adjusted"]))
+    counts = found["rows"]
+    left = counts["only_before"] + counts["only_after"]
+    undecided = overall[0]["undecided"]
+    sides = (
+        f"{undecided['before']} only before, {undecided['after']} only after, "
+        f"{undecided['both']} on both sides"
+    )
+    notes = [
+        f"{counts['shared']} rows paired by key and sample",
+        f"{left} rows that only one run has are left out" if left else None,
+        f"undecided and left out: {sides}" if any(undecided.values()) else None,
+        f"{found['tests']} ids and slices are tested together (Holm, 5 % for all)",
+    ]
+    parts = [
+        element("h2", f"{before}, then {after}: {found['mode']}"),
+        element("p", *_verdict(found), class_="lead"),
+        _table("passed", [_row(row, row["p"], side) for row in overall]),
+        element("p", "; ".join(note for note in notes if note), class_="quiet"),
+        element("h3", "Proven"),
+        _table("id or slice", [_row(row, row["p_adjusted"], side) for row in called])
+        if called
+        else element("p", "No difference of an id or slice is proven.", class_="quiet"),
+        element("h3", "Suspects: too few to prove"),
+        element("p", "The largest drops by a shrunken estimate. None of them is proven; one of "
+                "them may be what a user saw. The button shows the answers.", class_="quiet"),
+        _table("id or slice", [_row(row, row["p"], side) for row in found["suspects"]])
+        if found["suspects"]
+        else element("p", "Nothing dropped.", class_="quiet"),
+        element(
+            "details",
+            element("summary", f"All {found['tests']} ids and slices"),
+            _table("id or slice", [_row(row, row["p_adjusted"], side) for row in found["slices"]]),
+        ),
+    ]  # fmt: skip
+    return [element("section", *parts)]
+
+
+def _verdict(found: Mapping[str, Any]) -> list[Markup]:
+    whole = found["overall"]["prompts"]
+    if whole["difference"] is None:
+        return [element("strong", "nothing is decided on both sides")]
+    said = {"regression": "a proven regression", "gain": "a proven gain", None: "not proven"}
+    parts = [
+        element("strong", f"{100 * whole['difference']:+.1f} points", class_="big"),
+        element("span", f" {_points(whole['interval'])}: ", class_="quiet"),
+        element("span", said[whole["called"]], class_=whole["called"]),
+    ]
+    if "margin" in found:
+        margin = found["margin"]
+        more = margin["more_prompts"]
+        wanted = f" (about {more} more prompts would)" if more else ""
+        told = f"with a margin of {margin['points']:g} points: {margin['decision']}{wanted}"
+        parts.append(joined("; ", element("strong", told)))
+    return parts
+
+
+def _points(ends: Sequence[float] | None) -> str:
+    return f"{100 * ends[0]:+.1f} to {100 * ends[1]:+.1f}" if ends else ""
+
+
+def _table(first: str, rows: Sequence[Markup]) -> Markup:
+    heads = (
+        element("th", heading, scope="col", class_="chart" if heading == _CHART else None)
+        for heading in (first, *_HEADINGS)
+    )
+    return element(
+        "div",
+        element("table", element("thead", element("tr", *heads)), element("tbody", *rows)),
+        class_="table",
+        tabindex=0,
+        role="region",
+        aria_label=f"Differences by {first}",
+    )
+
+
+def _row(row: Mapping[str, Any], chance: float, side: int) -> Markup:
+    name = _WHOLE.get(row["kind"], f"{row['kind']} {row['name']}")
+    ends = row.get("interval")
+    value = row["difference"]
+    cells = (
+        str(row["prompts"]), percent(row["before"]), percent(row["after"]),
+        difference(value, ends, name),
+        "" if value is None else f"{100 * value:+.1f}",
+        _points(ends), _jump(row, side, "gained"), _jump(row, side, "lost"), f"{chance:.2g}",
+    )  # fmt: skip
+    head = element("th", name, scope="row", class_=row.get("called"))
+    return element("tr", head, *(element("td", cell) for cell in cells))
+
+
+def _jump(row: Mapping[str, Any], side: int, show: str) -> Markup | str:
+    """Return the number of flips as a button that shows them, where the rows can be told."""
+    kind, name, count = row["kind"], row["name"], row[show]
+    filters: dict[str, Any] = {"show": show, "side": side}
+    if kind == "id":
+        filters["constraint"] = name
+    elif kind != "prompts":
+        filters |= {"field": kind, "value": name}
+    if not count or kind in ("family", "constraints"):
+        return str(count or "")
+    label = f"Show the {count} {show} of {kind} {name}"
+    return element("button", str(count), type="button", class_=f"jump {show}",
+                   data_filter=json.dumps(filters), aria_label=label)  # fmt: skip
+
+
+def _rows(runs: Sequence[Run], names: Sequence[str]) -> tuple[Markup, list[str]]:
+    """Return the rows on which the runs differ, with the answers of all sides."""
+    sides = [{(r.key, r.sample): r for r in run.results} for run in runs]
+    shared = [at for at in sides[0] if all(at in side for side in sides)]
+    chosen = [at for at in shared if _differ([side[at] for side in sides])]
+    spoken = languages(runs[0])
+    named = {at: dict(fields(sides[0][at], spoken.get(sides[0][at].line))) for at in chosen}
+    kinds = dict.fromkeys(kind for those in named.values() for kind in those)
+    rows = Rows(names, [*kinds])
+    details: list[list[list[Any]]] = []
+    problems: list[str] = []
+    for run, side in zip(runs, sides, strict=True):
+        results = [side[at] for at in chosen]
+        texts, entries = Texts(run), _entries(run, results)
+        found = zip(results, texts.rows(results), strict=True)
+        details.append([detail(texts, row, entries[result.line]) for result, row in found])
+        problems += [f"{run.folder.name}: {problem}" for problem in texts.problems]
+    for index, at in enumerate(chosen):
+        results = [side[at] for side in sides]
+        rows.add(results, [of_side[index] for of_side in details], named[at])
+    return rows.markup(f"The {len(chosen)} of {len(shared)} rows with another verdict"), problems
+
+
+def _differ(results: Sequence[Result]) -> bool:
+    return any(
+        other.ids != results[0].ids or other.passed[mode] != results[0].passed[mode]
+        for other in results[1:]
+        for mode in MODES
+    )
+
+
+def _entries(run: Run, results: Sequence[Result]) -> dict[int, Any]:
+    wanted = {result.line for result in results}
+    return {result.line: row["constraints"] for result, row in run.rows() if result.line in wanted}
