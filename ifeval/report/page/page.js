@@ -47,6 +47,7 @@
   let shown = []; // numbers of the rows in the list
   let at = -1; // place in the list of the row that is chosen
   let against = 0; // the side whose flips are shown; 0 for all
+  let typed = 0; // the timer that starts a search when typing pauses
   let asked = 0; // counts the searches: an older one that is still running stops
 
   const list = byId("list");
@@ -324,8 +325,9 @@
       event.preventDefault();
     } else if (typing) {
       if (event.key === "Enter" && event.target === controls.search) {
+        clearTimeout(typed);
         list.focus();
-        choose(Math.max(at, 0));
+        refresh().then(() => choose(Math.max(at, 0)));
         event.preventDefault();
       }
     } else if (event.key === "/") {
@@ -364,7 +366,6 @@
       select.addEventListener("change", refresh);
     });
     for (const name of ["show", "mode", "constraint"]) controls[name].addEventListener("change", refresh);
-    let typed = 0;
     controls.search.addEventListener("input", () => { clearTimeout(typed); typed = setTimeout(refresh, 150); });
     byId("filters").addEventListener("submit", (event) => event.preventDefault());
     byId("clear").addEventListener("click", clear);
