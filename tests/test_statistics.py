@@ -137,7 +137,7 @@ def test_the_bootstrap_is_within_three_errors_of_scipys() -> None:
 @given(st.lists(st.floats(-5, 5), min_size=1, max_size=60))
 def test_percentiles_equal_those_of_numpy_on_the_same_resamples(values: list[float]) -> None:
     numpy = _oracle("numpy")
-    low, high = numpy.quantile(values, [0.025, 0.975])
+    low, high = numpy.quantile(values, [0.025, 0.975], method="weibull")
     assert near(statistics.percentiles(sorted(values)), (low, high))
 
 
@@ -174,7 +174,7 @@ def test_an_interval_covers_what_it_should() -> None:
         ends = statistics.interval(x, n, squares, len(shares))
         assert ends is not None
         held += ends[0] <= truth <= ends[1]
-        replicates = statistics.bootstrap(statistics.tally(differences), 200, seed)
+        replicates = statistics.bootstrap(statistics.tally(differences), 120, seed)
         ends = statistics.percentiles(replicates)
         assert ends is not None
         held_difference += ends[0] <= lift <= ends[1]

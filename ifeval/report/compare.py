@@ -256,17 +256,26 @@ def _called(figures: Mapping[str, Any], chance: float) -> str | None:
     return "regression" if figures["difference"] < 0 else "gain"
 
 
+def estimates(slices: Sequence[tuple[int, int, int]]) -> list[float]:
+    """Return the shrunken differences of slices.
+
+    The variance of a mean of paired differences counts one flip more than was seen: a slice in
+    which nothing flipped is not known exactly.
+
+    Args:
+        slices: Of each the pairs, those gained, and those lost.
+    """
+    effects = [(gained - lost) / n for n, gained, lost in slices]
+    return statistics.shrunk(effects, [(up + down + 1) / n**2 for n, up, down in slices])
+
+
 def _suspects(sides: Sequence[Side], figures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the largest drops by a shrunken estimate, those that are proven left out."""
-    effects = [f["difference"] or 0.0 for f in figures]
-    # The variance of the mean of paired differences, with one flip more than was seen: a slice
-    # in which nothing flipped is not known exactly.
-    variances = [(sum(side.flips) + 1) / side.pairs**2 for side in sides]
-    estimates = statistics.shrunk(effects, variances)
+    ranks = estimates([(side.pairs, side.flips[0], side.flips[1]) for side in sides])
     ranked = sorted(
         (estimate, index)
-        for index, estimate in enumerate(estimates)
-        if effects[index] < 0 and figures[index]["called"] is None
+        for index, estimate in enumerate(ranks)
+        if (figures[index]["difference"] or 0) < 0 and figures[index]["called"] is None
     )
     return [
         {
