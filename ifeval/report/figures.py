@@ -89,7 +89,7 @@ def summary(
         "interval": "95 %, Wilson's with the effective sample size of clusters: prompts",
         "rows": {"read": read, **rows},
         "named": tally.named,
-        "byfamily": _groups(tally, _family),
+        "by_family": _groups(tally, family),
         "by_id": {id: {"family": family(id), **by_id[id]} for id in by_id},
         "grounding": grounded_figures(tally.ground),
     }
