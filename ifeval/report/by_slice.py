@@ -5,7 +5,7 @@ from typing import Any
 
 from ifeval.report.figures import figure
 from ifeval.report.runs import MODES, Result
-from ifeval.scoring.tally import sums
+from ifeval.scoring.cells import sums
 
 COUNT = "number of constraints"
 _TAKEN = (COUNT, "language", "id", "family")
