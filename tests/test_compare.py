@@ -28,13 +28,20 @@ def run(tmp_path: Path, name: str, content: list[Any], **record: Any) -> Run:
 
 
 def test_a_run_does_not_differ_from_itself(tmp_path: Path) -> None:
-    one = run(tmp_path, "one", rows("++--++?-", team="a"))
+    one = run(tmp_path, "one", rows("++--++?-++--", team="a"))
     found = compared(one, one, margin=1)
     assert found["overall"]["prompts"]["difference"] == 0
     assert found["overall"]["prompts"]["p"] == 1
     assert found["suspects"] == []
     assert found["overall"]["prompts"]["undecided"] == {"before": 0, "after": 0, "both": 1}
     assert found["margin"]["decision"] == "not worse by more than the margin"
+
+
+def test_a_handful_of_prompts_has_no_interval_and_decides_nothing(tmp_path: Path) -> None:
+    one, other = run(tmp_path, "one", rows("+" * 9)), run(tmp_path, "other", rows("-" * 9))
+    found = compared(one, other, margin=1)
+    assert found["overall"]["prompts"]["interval"] is None
+    assert found["margin"] == {"points": 1, "decision": "cannot tell", "more_prompts": None}
 
 
 def test_flips_are_counted_both_ways_and_a_drop_is_called(tmp_path: Path) -> None:

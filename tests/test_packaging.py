@@ -71,6 +71,9 @@ def test_the_wheel_holds_one_package_and_nothing_else(wheel: zipfile.ZipFile) ->
 def test_the_wheel_holds_all_of_the_code(wheel: zipfile.ZipFile) -> None:
     assert relative("ifeval", "*.py") <= shipped(wheel)
     assert "ifeval/py.typed" in shipped(wheel)
+    for pattern in ("*.js", "*.css", "*.sql"):
+        assert relative("ifeval/report", pattern)
+        assert relative("ifeval/report", pattern) <= shipped(wheel)
 
 
 def test_the_data_ships_without_code(wheel: zipfile.ZipFile) -> None:

@@ -323,7 +323,7 @@ def _stamp(path: Path) -> list[Any]:
 def _recorded(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that can change what is written."""
     outside = {"output", "jobs", "resume", "force", "gates", "complete", "methods"}
-    outside |= {"as_json", "quiet", "no_history"}
+    outside |= {"as_json", "no_history", "quiet"}
     return {
         name: json.loads(json.dumps(value, default=str))
         for name, value in options.items()

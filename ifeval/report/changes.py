@@ -34,6 +34,6 @@ def changed(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
     found += [
         f"--{name} {one['options'].get(name)} then {other['options'].get(name)}"
         for name in ("reasoning", "tags", "semantics")
-        if one["options"].get(name) != other["options"].get(name)
+        if (one["options"].get(name) or None) != (other["options"].get(name) or None)
     ]
     return found

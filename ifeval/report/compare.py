@@ -22,6 +22,8 @@ ALPHA = 0.05
 SUSPECTS = 10
 _NAMED = 5
 _SLICE_RESAMPLES = 1000
+_FEWEST = 10
+"""Prompts; fewer that all fell alike would have an interval without width."""
 
 Pair = tuple[Result, Result]
 
@@ -79,7 +81,9 @@ class Side:
     def figures(self, resamples: int) -> dict[str, Any]:
         """Return the figures of the slice as JSON."""
         pairs, clusters = self.pairs, self.clusters
-        ends = statistics.percentiles(statistics.bootstrap(clusters, resamples))
+        ends = None
+        if len(self.prompts) >= _FEWEST:
+            ends = statistics.percentiles(statistics.bootstrap(clusters, resamples))
         return {
             "kind": self.kind,
             "name": self.name,
