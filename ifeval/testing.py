@@ -15,10 +15,7 @@ from typing import Any
 from ifeval.definition import Case, Definition
 from ifeval.registry import Registry
 from ifeval.verdict import Verdict
-from ifeval.view import Document, Row
-
-_NOT_GIVEN = frozenset(("response", "answer", "constraints", "views"))
-_OF_ROW = frozenset(field.name for field in dataclasses.fields(Row)) - _NOT_GIVEN
+from ifeval.view import Row
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,11 +51,7 @@ class Example:
 
     def as_row(self) -> Row:
         """Return the row; what it has beyond the known fields is in its metadata."""
-        known = {name: value for name, value in self.row.items() if name in _OF_ROW}
-        other = {name: value for name, value in self.row.items() if name not in _OF_ROW}
-        metadata = {**known.pop("metadata", {}), **other}
-        context = [_document(item) for item in known.pop("context", [])]
-        return Row(self.text, metadata=metadata, context=context, **known)
+        return Case(row=self.row).as_row(self.text)
 
     def __str__(self) -> str:
         wanted = {True: "pass", False: "fail", None: "undecided"}[self.passes]
@@ -86,10 +79,6 @@ def _of_case(id: str, case: Case) -> Iterator[Example]:
     ):
         for text in texts:
             yield Example(id, case.given, text, passes, case.row, case.naive)
-
-
-def _document(item: Any) -> Document:
-    return Document(item) if isinstance(item, str) else Document(**item)
 
 
 def lacks_evidence(definition: Definition, given: Mapping[str, Any], verdict: Verdict) -> bool:
