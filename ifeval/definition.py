@@ -3,14 +3,17 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, cast
 
 from ifeval.errors import InvalidFile, hint
+from ifeval.view import Document, Row
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+_NOT_GIVEN = frozenset(("response", "answer", "constraints", "views"))
+_OF_ROW = frozenset(one.name for one in fields(Row)) - _NOT_GIVEN
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+\Z")
 
 
@@ -29,6 +32,18 @@ class Case:
     row: Mapping[str, Any] = field(default_factory=dict[str, Any])
     naive: bool = False
     why: str = ""
+
+    def as_row(self, response: str) -> Row:
+        """Return the row with a response; what it has beyond the known fields is metadata."""
+        known = {name: value for name, value in self.row.items() if name in _OF_ROW}
+        other = {name: value for name, value in self.row.items() if name not in _OF_ROW}
+        metadata = {**known.pop("metadata", {}), **other}
+        context = [_document(item) for item in known.pop("context", [])]
+        return Row(response, metadata=metadata, context=context, **known)
+
+
+def _document(item: Any) -> Document:
+    return Document(item) if isinstance(item, str) else Document(**item)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ifeval.definition import Case, Definition
-from ifeval.registry import Registry
+from ifeval.registry import Kind, Registry
 from ifeval.verdict import Verdict
-from ifeval.view import Document, Row
-
-_NOT_GIVEN = frozenset(("response", "answer", "constraints", "views"))
-_OF_ROW = frozenset(field.name for field in dataclasses.fields(Row)) - _NOT_GIVEN
+from ifeval.view import Row
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,11 +51,7 @@ class Example:
 
     def as_row(self) -> Row:
         """Return the row; what it has beyond the known fields is in its metadata."""
-        known = {name: value for name, value in self.row.items() if name in _OF_ROW}
-        other = {name: value for name, value in self.row.items() if name not in _OF_ROW}
-        metadata = {**known.pop("metadata", {}), **other}
-        context = [_document(item) for item in known.pop("context", [])]
-        return Row(self.text, metadata=metadata, context=context, **known)
+        return Case(row=self.row).as_row(self.text)
 
     def __str__(self) -> str:
         wanted = {True: "pass", False: "fail", None: "undecided"}[self.passes]
@@ -88,14 +81,28 @@ def _of_case(id: str, case: Case) -> Iterator[Example]:
             yield Example(id, case.given, text, passes, case.row, case.naive)
 
 
-def _document(item: Any) -> Document:
-    return Document(item) if isinstance(item, str) else Document(**item)
-
-
-def lacks_evidence(definition: Definition, given: Mapping[str, Any], verdict: Verdict) -> bool:
+def lacks_evidence(
+    kind: Kind, definition: Definition, given: Mapping[str, Any], verdict: Verdict
+) -> bool:
     """Tell whether a prohibition failed without pointing at what was forbidden.
 
-    What counts prohibits only past its ``at_most``; where too few fail there is no place.
+    What counts prohibits only past its ``at_most``, given or by default; where too few fail
+    there is no place.
+
+    Args:
+        kind: The constraint, whose parameters may have defaults.
+        definition: Its definition.
+        given: The arguments.
+        verdict: What it said.
     """
-    few = isinstance(verdict.measured, int) and verdict.measured <= given.get("at_most", math.inf)
-    return definition.prohibits and verdict.passed is False and not verdict.evidence and not few
+    if not definition.prohibits or verdict.passed is not False or verdict.evidence:
+        return False
+    parameters = kind.parameters.get("properties", {})
+    low, high = (
+        given.get(name, parameters.get(name, {}).get("default")) for name in ("at_least", "at_most")
+    )
+    if not isinstance(verdict.measured, int):
+        return True
+    if "at_most" in parameters:
+        return verdict.measured > (math.inf if high is None else high)
+    return verdict.measured >= (low or 0)

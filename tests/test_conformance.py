@@ -22,7 +22,9 @@ LEAST_TEXTS, LEAST_NAIVE = 8, 2
 each_definition = pytest.mark.parametrize("definition", SHIPPED.values(), ids=list(SHIPPED))
 
 
-def unfit(example: Example, verdict: Verdict, definition: Definition) -> list[str]:
+def unfit(
+    example: Example, verdict: Verdict, definition: Definition, registry: Registry = REGISTRY
+) -> list[str]:
     """Return what is wrong with a verdict on an example, in words."""
     row = example.as_row()
     found: list[str] = []
@@ -32,7 +34,7 @@ def unfit(example: Example, verdict: Verdict, definition: Definition) -> list[st
         view = row.view(span.source)
         if view is None or not 0 <= span.start <= span.end <= len(view.text):
             found.append(f"the evidence {span} is out of bounds")
-    if lacks_evidence(definition, example.given, verdict):
+    if lacks_evidence(registry[example.id], definition, example.given, verdict):
         found.append("a prohibition fails without evidence")
     if (verdict.closeness == 1.0) is not (verdict.passed is True):
         found.append(f"the closeness is {verdict.closeness}")
@@ -102,10 +104,35 @@ def test_a_wrong_case_is_noticed() -> None:
         ("acme.words", "one two three", False),
     ]
     verdicts = [example.run(registry) for example in found]
-    problems = [unfit(e, v, wrong) for e, v in zip(found, verdicts, strict=True)]
+    problems = [unfit(e, v, wrong, registry) for e, v in zip(found, verdicts, strict=True)]
     assert problems[0] == problems[2] == []
     (problem,) = problems[1]
     assert problem.startswith("it should be False and is True")
+
+
+def silent(measured: float | None) -> Verdict:
+    return Verdict(passed=False, reason="It is not so.", measured=measured)
+
+
+@pytest.mark.parametrize(
+    ("id", "given", "measured", "lacks"),
+    [
+        ("style.questions", {}, 1, True),  # at most 0 by default
+        ("style.questions", {"at_most": 3}, 3, False),
+        ("keywords.count", {"phrases": ["a"]}, 0, False),
+        ("keywords.count", {"phrases": ["a"], "at_most": 2}, 3, True),
+        ("in_context_only.emails", {"at_least": 2}, 1, False),
+        ("in_context_only.emails", {"at_least": 2}, 2, True),
+        ("style.em_dash", {}, None, True),
+        ("repetition.overlap", {"source": "prompt"}, 0.4, True),
+        ("length.words", {"at_most": 2}, 3, False),  # it does not prohibit
+    ],
+)
+def test_a_prohibition_points_at_what_it_forbids(
+    id: str, given: dict[str, Any], measured: float | None, lacks: bool
+) -> None:
+    verdict = silent(measured)
+    assert lacks_evidence(REGISTRY[id], SHIPPED[id], given, verdict) is lacks
 
 
 def test_a_row_of_an_example_is_like_a_row_of_a_file() -> None:

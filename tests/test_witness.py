@@ -1,7 +1,8 @@
 """Witnesses: that there are some, that they are right, and how close the failing ones come."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -13,47 +14,48 @@ from ifeval.constraint import Constraint
 from ifeval.contradiction import contradictions
 from ifeval.definition import Case, Definition
 from ifeval.registry import Registry
-from ifeval.testing import Example
 from ifeval.view import Row
 from ifeval.witness import Witness, satisfying, witness
-from ifeval.witness.find import WITHOUT, declared
+from ifeval.witness.find import WITHOUT, answering, declared
 from ifeval.witness.sample import sampled
 from ifeval.witness.search import climb, judged
 from tests.arguments import arguments
 
 REGISTRY = Registry()
 NATIVE = sorted(REGISTRY.definitions)
-DECLARED = [id for id in NATIVE if id in declared() and id != "format.repeats_prompt"]
+DECLARED = [id for id in NATIVE if id in declared() | answering() and id != "format.repeats_prompt"]
 
 
-def right(constraint: Constraint, found: Witness) -> None:
-    if found.passing is not None:
-        assert constraint.check(found.passing).passed is True
-        assert found.passing_how
-    if found.failing is not None:
-        assert constraint.check(found.failing).passed is False
-        assert found.failing_how
+def in_row(fields: Mapping[str, Any]) -> Row:
+    return Case(row=fields).as_row("")
+
+
+def right(constraint: Constraint, found: Witness, row: Row | None = None) -> None:
+    for passed, text, fields, how in (
+        (True, found.passing, found.passing_row, found.passing_how),
+        (False, found.failing, found.failing_row, found.failing_how),
+    ):
+        if text is not None:
+            verdict = judged(constraint, text, row if fields is None else in_row(fields))
+            assert verdict is not None
+            assert verdict.passed is passed
+            assert how
     assert bool(found.why) is (found.passing is None or found.failing is None)
 
 
 def test_every_native_constraint_has_a_witness_or_says_why_not() -> None:
     missing: list[str] = []
     for id in NATIVE:
-        if id in WITHOUT:
-            assert witness(REGISTRY[id].bind({"field": "prompt"})).why == WITHOUT[id]
-            continue
         definition = REGISTRY.definition(id)
         assert definition is not None
         for one in definition.cases:
             constraint = REGISTRY[id].bind(one.given)
             # A constraint that looks at its row has a witness for a row: here that of the case.
-            asked = Example(id, one.given, "x", None, one.row, one.naive).as_row()
+            asked = in_row(one.row)
             if id == "format.repeats_prompt":
                 asked = Row("x", prompt="Why does it rain?")
             found = witness(constraint, REGISTRY, asked)
-            for text, passed in ((found.passing, True), (found.failing, False)):
-                verdict = None if text is None else judged(constraint, text, asked)
-                assert verdict is None or verdict.passed is passed
+            right(constraint, found, asked)
             if found.passing is None and one.passing:
                 missing.append(f"{id} {dict(one.given)}")
             if found.failing is None and one.failing:
@@ -67,15 +69,55 @@ def odd(id: str, given: dict[str, Any]) -> bool:
     Marks alone are no word or phrase, and in Markdown a marker may be something else; outside
     of a fence a number, a word or a string of JSON cannot be told from other text.
     """
-    texts: list[str] = []
-    for value in given.values():
-        texts += value if isinstance(value, list) else [value] if isinstance(value, str) else []
-    unclear = id == "format.json" and given.get("where") == "anywhere"
-    return unclear or any(not re.fullmatch(r"\w[\w .'+-]*", text) for text in texts)
+    low, high = given.get("at_least") or 0, given.get("at_most")
+    if high is not None and low > high:
+        return True
+    if any(not re.fullmatch(r"\w[\w .'+-]*", text) for text in said(given)):
+        return True
+    match id, given:
+        case "format.json" | "data.json_lines" | "data.json_schema", {"where": "anywhere"}:
+            return True
+        case "data.csv", {"header": [*names], "columns": int(columns)}:
+            return len(names) != columns
+        case "conversation.tool_names", _:
+            return any(" " in text for text in said(given))
+        case "markup.tags" | "markup.xml" | "shape.commit_message", _:
+            return any(not re.fullmatch(r"[a-z]+", text) for text in said(given)) or (
+                given.get("subject_at_most", 72) < SHORTEST
+            )
+        case "notation.currency", {"sign": sign}:
+            return not re.fullmatch("[A-Z]{3}|[$€£¥]", sign)
+        case "order.sorted", {"by": "table"}:
+            return len(given.get("table") or ()) < 1
+        case "tools.argument", {"at_least": int(least)} if "*" not in given["argument"]:
+            return least > 1
+        case "length.ratio", _:
+            return round(10 * low) == 0
+        case _:
+            return False
+
+
+SHORTEST = 12
+"""The characters that the subject of a commit has at least, with a type."""
+
+
+def said(value: Any) -> list[str]:
+    """Return the texts of a value that the one who asks has chosen."""
+    if isinstance(value, dict):
+        inner = cast("dict[str, Any]", value)
+        chosen = (one for name, one in inner.items() if name not in FIXED)
+        return [text for one in (*chosen, *inner.get("table", ())) for text in said(one)]
+    if isinstance(value, list):
+        return [text for one in cast("list[Any]", value) for text in said(one)]
+    return [value] if isinstance(value, str) else []
+
+
+FIXED = {"format", "delimiters", "delimiter", "paths", "schema", "json_schema", "alphabets"}
+"""Arguments whose texts are not words: forms to choose from, and values of other kinds."""
 
 
 @pytest.mark.parametrize("id", DECLARED)
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_a_witness_is_found_for_any_arguments(id: str, data: st.DataObject) -> None:
     kind = REGISTRY[id]
@@ -158,12 +200,28 @@ def test_what_cannot_be_met_says_so() -> None:
     assert never.failing is not None
     always = witness(length.words(), REGISTRY)
     assert (always.failing, always.why) == (None, "no text was found that fails")
-    assert witness(row.field(field="prompt"), REGISTRY).why == WITHOUT["row.field"]
+    nothing = row.field(field="reference")
+    assert witness(nothing, REGISTRY).passing is None
+    assert witness(nothing, REGISTRY).why == WITHOUT["row.field"]
     repeats = format.repeats_prompt()
-    assert witness(repeats, REGISTRY).why == "there is no prompt to repeat"
     asked = witness(repeats, REGISTRY, Row("x", prompt="Why does it rain?"))
     assert asked.passing is not None
     assert asked.passing.startswith("Why does it rain?")
+
+
+def test_what_hangs_on_the_row_comes_with_one() -> None:
+    """Fields of a case's row, where the row that was asked about has no such text."""
+    found = witness(row.field(field="metadata.tier", equals="gold"), REGISTRY)
+    right(row.field(field="metadata.tier", equals="gold"), found)
+    assert found.passing_row == {"metadata": {"tier": "gold"}}
+    assert not found.why
+    ratio = REGISTRY["length.ratio"].bind({"at_most": 0.5})
+    alone = witness(ratio, REGISTRY)
+    assert alone.passing_row is not None
+    right(ratio, alone)
+    asked = witness(ratio, REGISTRY, Row("x", prompt="one two three four five six"))
+    assert asked.passing is not None
+    assert (asked.passing_row, asked.failing_row) == (None, None), "the row that was asked about"
 
 
 def test_a_pack_has_the_texts_of_its_cases_or_a_search() -> None:

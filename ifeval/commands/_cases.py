@@ -57,7 +57,7 @@ def judged_cases(definition: Definition, kind: Kind, add: Add) -> None:
             add("check", str(error))
             return
         else:
-            _judged(definition, constraint, case, where, add)
+            _judged(definition, kind, constraint, case, where, add)
             if definition.check is not None and (problem := _needed(definition, kind, case)):
                 needed[problem] = None
     for problem in needed:
@@ -76,19 +76,21 @@ def _needed(definition: Definition, kind: Kind, case: Case) -> str:
 
 
 def _judged(
-    definition: Definition, constraint: Constraint, case: Case, where: str, add: Add
+    definition: Definition, kind: Kind, constraint: Constraint, case: Case, where: str, add: Add
 ) -> None:
     texts = {True: case.passing, False: case.failing, None: case.undecided}
     for passes, of_kind in texts.items():
         for j, text in enumerate(of_kind):
             place = f"{where}.{_WORDS[passes]}[{j}]"
             example = Example(definition.id, case.given, text, passes, case.row, case.naive)
-            problem, warning = _wrong(definition, constraint, example)
+            problem, warning = _wrong(definition, kind, constraint, example)
             if problem:
                 add(place, f"{printable(text, _SHOWN)} {problem}", warning=warning)
 
 
-def _wrong(definition: Definition, constraint: Constraint, example: Example) -> tuple[str, bool]:
+def _wrong(
+    definition: Definition, kind: Kind, constraint: Constraint, example: Example
+) -> tuple[str, bool]:
     """Return what is wrong with the verdict on a text, and whether that is a warning."""
     try:
         view = example.as_row().view()
@@ -102,7 +104,7 @@ def _wrong(definition: Definition, constraint: Constraint, example: Example) -> 
     if verdict.passed is not example.passes:
         came, wanted = _WORDS[verdict.passed], _WORDS[example.passes]
         return f"should {_verb(wanted)} and {_is(came)}: {verdict.reason}", False
-    if lacks_evidence(definition, example.given, verdict):
+    if lacks_evidence(kind, definition, example.given, verdict):
         return "fails a prohibition without evidence: which place breaks it?", True
     return "", False
 

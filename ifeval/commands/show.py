@@ -23,6 +23,8 @@ Examples:
 
 _SHOWN = 72
 """The most characters of a text of a case that are shown; ``--json`` has all."""
+_WIDE = 160
+"""The most characters of the row of a witness."""
 
 _WORDS = {
     "integer": "whole number",
@@ -140,11 +142,7 @@ def _found(kind: "Kind", registry: "Registry") -> dict[str, Any] | None:
     if definition is None or not definition.cases:
         return None
     case = definition.cases[0]
-    row = None
-    if case.row:
-        from ifeval.testing import Example
-
-        row = Example(kind.id, case.given, "", None, case.row, naive=False).as_row()
+    row = case.as_row("") if case.row else None
     return {"given": case.given, **witness(kind.bind(case.given), registry, row)._asdict()}
 
 
@@ -159,6 +157,10 @@ def _witness(kind: "Kind", registry: "Registry") -> Iterator[str]:
             how = found[f"{key}_how"]
             shown = printable(found[key], _SHOWN)
             yield f"  {word:<10}  {shown}{'' if how == 'declared' else f' ({how})'}"
+            if found[f"{key}_row"]:
+                fields = json.dumps(found[f"{key}_row"])
+                short = fields if len(fields) <= _WIDE else f"{fields[:_WIDE]}…"
+                yield f"  {'':<10}  in the row {short}"
     if found["why"]:
         yield f"  {found['why']}"
 

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from string import Formatter
 from typing import Any
 
-from ifeval.template import values
+from ifeval.template import literals, values
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,10 @@ class Phrasing:
         return frozenset(hole for _, hole, _ in self.pieces if hole)
 
     @cached_property
-    def key(self) -> str:
-        """Its longest literal, folded: a text without it does not say this."""
-        return max((_folded(literal).strip(" .") for literal, _, _ in self.pieces), key=len)
+    def keys(self) -> tuple[str, ...]:
+        """Its literals, folded, the longest first: a text without them does not say this."""
+        found = {literals.folded(literal).strip(" .") for literal, _, _ in self.pieces}
+        return tuple(sorted(found, key=lambda key: (-len(key), key)))
 
     def write(self, arguments: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
         """Return the phrasing with arguments in its holes."""
@@ -50,10 +51,6 @@ class Phrasing:
             if hole:
                 parts.append(f"(?P<{hole}>{values.pattern(schemas[hole], joint, self.language)})")
         return _compiled(_bounded("".join(parts), self.text))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split(" ")).replace("\n", " ")
 
 
 def _flexible(literal: str) -> str:

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from ifeval.definition import Definition
 from ifeval.errors import IfevalError, InvalidFile
 from ifeval.registry import Registry, default
-from ifeval.template import values
+from ifeval.template import literals, values
+from ifeval.template.literals import Literals
 from ifeval.template.phrasing import Phrasing
 from ifeval.template.wording import phrasings
 
@@ -44,6 +45,13 @@ class Hit(NamedTuple):
 class _Pattern(NamedTuple):
     compiled: Any
     rule: str
+    needs: Literals
+    """Literals of which a folded text must have one."""
+
+
+class _Rule(NamedTuple):
+    definition: Definition
+    how: Phrasing | _Pattern
 
 
 class Reader:
@@ -56,15 +64,20 @@ class Reader:
 
     def __init__(self, registry: Registry, language: str = "en") -> None:
         self._registry = registry
-        self._phrasings: list[tuple[Definition, Phrasing]] = []
-        self._patterns: list[tuple[Definition, _Pattern]] = []
+        phrased: list[_Rule] = []
+        matched: list[_Rule] = []
         for definition in registry.definitions.values():
             texts = definition.phrasings.get(language, ())
-            self._phrasings += ((definition, one) for one in phrasings(texts, language))
+            ours = [*phrasings(texts, language)]
             if texts:
-                summary = Phrasing(_literal(definition.summary), "summary", language)
-                self._phrasings.append((definition, summary))
-            self._patterns += ((definition, one) for one in _compiled(definition, language))
+                ours.append(Phrasing(_literal(definition.summary), "summary", language))
+            phrased += (_Rule(definition, one) for one in ours)
+            matched += (_Rule(definition, one) for one in _compiled(definition, language))
+        self._rules = phrased + matched
+        self._by_literal: dict[str, list[int]] = {}
+        for i, (_, how) in enumerate(self._rules):
+            for literal in how.keys[:1] if isinstance(how, Phrasing) else how.needs:
+                self._by_literal.setdefault(literal, []).append(i)
 
     def find(self, text: str) -> list[Hit]:
         """Return what a text asks for, in the order of the places.
@@ -77,13 +90,15 @@ class Reader:
         Raises:
             InvalidFile: A pattern of a definition took too long.
         """
-        folded = " ".join(text.casefold().split())
+        plain = literals.folded(text)
+        likely = {i for one, places in self._by_literal.items() if one in plain for i in places}
         found: list[Hit] = []
-        for definition, phrasing in self._phrasings:
-            if phrasing.key in folded:
-                found += self._phrased(definition, phrasing, text)
-        for definition, pattern in self._patterns:
-            found += self._matched(definition, pattern, text)
+        for i in sorted(likely):
+            definition, how = self._rules[i]
+            if not isinstance(how, Phrasing):
+                found += self._matched(definition, how, text)
+            elif all(key in plain for key in how.keys):
+                found += self._phrased(definition, how, text)
         return _outermost(found)
 
     def _schemas(self, definition: Definition) -> Mapping[str, Any]:
@@ -142,7 +157,7 @@ def _compiled(definition: Definition, language: str) -> Iterator[_Pattern]:
     for i, text in enumerate(definition.patterns.get(language, ())):
         rule = f"patterns.{language}[{i}]"
         try:
-            yield _Pattern(regex.compile(text), rule)
+            yield _Pattern(regex.compile(text), rule, literals.needed(text))
         except regex.error as error:
             problem = f"no regular expression: {error}"
             raise InvalidFile(definition.path, rule, problem) from None

@@ -6,10 +6,11 @@ from typing import Any, Literal, NamedTuple
 
 from ifeval.constraint import Constraint, Leaf
 from ifeval.contradiction import contradictions
+from ifeval.definition import Case
 from ifeval.registry import Registry, default
 from ifeval.view import Row
 from ifeval.witness import search
-from ifeval.witness.plain import Texts
+from ifeval.witness.plain import Answers, Texts
 from ifeval.witness.tree import built
 
 How = Literal["declared", "a case", "any case", "built", "searched", ""]
@@ -26,6 +27,10 @@ class Witness(NamedTuple):
     failing_how: How = ""
     why: str = ""
     """Why one of the two is missing."""
+    passing_row: Mapping[str, Any] | None = None
+    """Fields of a row under which it passes, where it hangs on the row and none was asked about
+    that has one: those of a case."""
+    failing_row: Mapping[str, Any] | None = None
 
 
 _FOR_ONE = 600
@@ -35,16 +40,38 @@ _OFFERED = 8
 """How many texts of each kind are tried beside the other constraints of a set."""
 
 WITHOUT = {"row.field": "it judges the row, not the response"}
-"""Native ids that no response is a witness of, and why."""
+"""Native ids that no response alone is a witness of, and why."""
 
 
 @cache
 def declared() -> dict[str, Callable[[Mapping[str, Any]], Texts]]:
     """Return what the families declare, by id."""
-    from ifeval.witness import case, format, keywords, language, length, punctuation  # noqa: A004
+    return {id: function for family in _families() for id, function in family.WITNESSES.items()}
 
-    families = (case, format, keywords, language, length, punctuation)
-    return {id: function for family in families for id, function in family.WITNESSES.items()}
+
+@cache
+def answering() -> dict[str, Callable[[Mapping[str, Any]], Answers]]:
+    """Return what the families declare of constraints that look at the row, by id."""
+    from ifeval.witness import length, tools
+
+    return {**length.ANSWERS, **tools.ANSWERS}
+
+
+def _families() -> list[Any]:
+    from ifeval.witness import (
+        case,
+        data,
+        format,  # noqa: A004
+        keywords,
+        language,
+        length,
+        markdown,
+        markup,
+        punctuation,
+        shape,
+    )
+
+    return [case, data, format, keywords, language, length, markdown, markup, punctuation, shape]
 
 
 def witness(
@@ -55,11 +82,12 @@ def witness(
     Args:
         constraint: A leaf or a tree.
         registry: Where it comes from; by default what is installed.
-        row: What the response answers, where the constraint looks at that.
+        row: What the response answers, where the constraint looks at that. Where no text does
+            under it, the rows of the cases are tried.
     """
-    if isinstance(constraint, Leaf) and constraint.id in WITHOUT:
-        return Witness(None, None, why=WITHOUT[constraint.id])
     known = default() if registry is None else registry
+    if isinstance(constraint, Leaf) and constraint.id in WITHOUT:
+        return _with_rows(constraint, known, Witness(None, None, why=WITHOUT[constraint.id]))
     never = [one for one in contradictions([constraint], known) if not one.soft]
     passing, passing_how = _first(_offers(constraint, known, row, 0), constraint, row)
     failing, failing_how = _closest(_offers(constraint, known, row, 1), constraint, row)
@@ -72,7 +100,8 @@ def witness(
         offers: list[tuple[How, Sequence[str]]] = [("searched", around)]
         failing, failing_how = _closest(iter(offers), constraint, row)
     why = never[0].why if never else _why(constraint, passing, failing, row)
-    return Witness(passing, failing, passing_how, failing_how, why)
+    found = Witness(passing, failing, passing_how, failing_how, why)
+    return _with_rows(constraint, known, found) if why and not never else found
 
 
 def satisfying(
@@ -126,6 +155,48 @@ def _offers(
         ]
         texts = [text for case in cases for text in (case.passing, case.failing)[which]]
         yield ("a case" if how == "a case" else "any case"), texts
+
+
+def _with_rows(constraint: Constraint, registry: Registry, found: Witness) -> Witness:
+    """Return a witness with what is missing from the rows that the cases have."""
+    definition = registry.definition(constraint.id) if isinstance(constraint, Leaf) else None
+    if not isinstance(constraint, Leaf) or definition is None:
+        return found
+    made = answering().get(constraint.id)
+    own: Answers = made(constraint.params) if made is not None else []
+    same = [case for case in definition.cases if dict(case.given) == dict(constraint.params)]
+    others = [case for case in definition.cases if case not in same]
+    tries = [_Try("declared", fields, text) for fields, text in own]
+    tries += [*_of_cases("a case", same), *_of_cases("any case", others)]
+    for how, fields, text in tries:
+        if found.passing is not None and found.failing is not None:
+            break
+        verdict = search.judged(constraint, text, Case(row=fields).as_row(text))
+        if verdict is None:
+            continue
+        if verdict.passed and found.passing is None:
+            found = found._replace(passing=text, passing_how=how, passing_row=fields)
+        elif verdict.passed is False and found.failing is None:
+            found = found._replace(failing=text, failing_how=how, failing_row=fields)
+    both = found.passing is not None and found.failing is not None
+    return found._replace(why="") if both else found
+
+
+class _Try(NamedTuple):
+    how: How
+    fields: Mapping[str, Any]
+    text: str
+
+
+def _of_cases(how: How, cases: Sequence[Case]) -> list[_Try]:
+    """Return the texts of cases with a row, those that are blank last."""
+    tries = [
+        _Try(how, case.row, text)
+        for case in cases
+        for text in (*case.passing, *case.failing)
+        if case.row
+    ]
+    return sorted(tries, key=lambda one: not one.text.strip())
 
 
 def _passes(constraint: Constraint, text: str, row: Row | None) -> bool:

@@ -7,6 +7,9 @@ Texts = tuple[Sequence[str], Sequence[str]]
 """Texts that should pass, and texts that should just fail: the first that does is taken. A
 witness may offer several, and need not know which is right under which arguments."""
 
+Answers = Sequence[tuple[Mapping[str, Any], str]]
+"""Fields of rows, each with a response, of which some should pass and some just fail."""
+
 WORDS = ("rain", "falls", "on", "old", "roofs", "and", "the", "river", "is", "slow")
 MANY = 20_000
 """The most of anything that is written out."""
@@ -57,3 +60,8 @@ def near(text: str) -> list[str]:
     half = len(text) // 2
     cuts = [text[:-1], text[1:], text[:half] + text[half + 1 :], text[:half]]
     return [cut for cut in cuts if cut.strip()] or ["rain"]
+
+
+def placed(texts: Sequence[str], language: str) -> list[str]:
+    """Return texts as they are, and each in a fenced block: which counts hangs on ``where``."""
+    return [*texts, *(f"```{language}\n{text}\n```" for text in texts)]
