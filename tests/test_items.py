@@ -68,6 +68,11 @@ def refused(
         ("French", "What were they?", None),
         ("Sunday", "When was it?", None),
         ("Minister of the Interior", "What did he become?", None),
+        ("2.8%", "What share is left?", "number"),
+        ("two", "How many were there?", None),
+        ("the Regent", "Who signs it?", None),
+        ("Board of Learned Elders", "Who found it?", None),
+        ("2001", "How long has it been so?", None),
     ],
 )
 def test_the_kind_of_an_answer(answer: str, question: str, kind: str | None) -> None:
@@ -119,6 +124,68 @@ def test_a_year_keeps_its_place_among_the_others() -> None:
     assert f"renewed in {new}." in context
 
 
+def test_a_particle_goes_with_its_surname() -> None:
+    new, context = changed(
+        "Who led them?",
+        ["Osk bin Velm"],
+        "They were led by Osk bin Velm. The rich (bin Velm for one) gave money. It rained.",
+    )
+    assert f"The rich ({new.split()[-1]} for one) gave" in context
+
+
+def test_the_article_in_an_answer_fits() -> None:
+    for asked in ("Who leads it?", "Who heads it?", "Who runs it?"):
+        new, context = changed(
+            asked, ["an Oslander Committee"], "It is led by an Oslander Committee. It is old."
+        )
+        article, name, _ = new.split()
+        assert article == ("an" if name[0] in "AEIOU" else "a")
+        assert f"led by {new}." in context
+
+
+def test_days_of_may_have_others() -> None:
+    new, _ = changed("When was it sold?", ["21 May 2013"], "It was sold on 21 May 2013. It rained.")
+    assert new.endswith(" 2013")
+    assert "May" not in new
+
+
+def test_a_year_between_its_neighbours_may_move_by_one() -> None:
+    new, _ = changed(
+        "When was it sold?", ["1996"], "Built in 1994, it was sold in 1996. It burned in 1997."
+    )
+    assert new == "1995"
+
+
+def test_a_form_that_can_be_replaced_is_taken() -> None:
+    new, context = changed(
+        "When did they stop?", ["late in 2003", "2003"], "They stopped late in 2003. It rained."
+    )
+    assert f"late in {new}." in context
+    found = made("Who ran?", ["T. J. Velm", "Velm"], "T. J. Velm ran. They saw how Velm fell.")
+    assert isinstance(found, Rejected), "a part of a name is no form of it"
+
+
+def test_more_words_about_a_person_may_stay() -> None:
+    new, context = changed(
+        "Who leads it?",
+        ["Osk Brannock", "Tarn Mayor Osk Brannock"],
+        "It is led by the former Tarn Mayor Osk Brannock. In Tarn it rained.",
+    )
+    assert f"the former Tarn Mayor {new}." in context
+
+
+def test_names_that_are_not_wrong_are_no_names_of_the_world() -> None:
+    context = "They met on June 4, 2014, in the mill. It rained."
+    found = made("When did they meet?", ["June 4, 2014", "2014"], context)
+    assert isinstance(found, Item)
+    assert found.answers["world"] == ["June 4, 2014"]
+    text = "Cup XX was played in 2003. It rained."
+    seed = Seed(1, "When was it played?", ("2003",), text, world=("Cup XX", "1999"))
+    (item,) = Maker([seed]).make(seed, ["counterfactual"])
+    assert isinstance(item, Item)
+    assert item.answers["world"] == ["2003", "1999"]
+
+
 def test_a_decade_holds_a_year() -> None:
     new, _ = changed(
         "When did it begin?", ["1962"], "Unrest in the 1960s began in 1962. It went on."
@@ -152,6 +219,36 @@ def test_a_decade_holds_a_year() -> None:
             "10",
             "She worked for 10 years, from age 18 to 28, in a mill. Then she left.",
             "the number follows from others beside it",
+        ),
+        (
+            "What share came by boat?",
+            "34%",
+            "Of 638,000 people 219,000 (around 34%) came by boat. It rained.",
+            "the number follows from others beside it",
+        ),
+        (
+            "How many came by boat?",
+            "219,000",
+            "Of 638,000 people 219,000 came by boat, which is 34% of them. It rained.",
+            "the number follows from others beside it",
+        ),
+        (
+            "Who was one of the painters of Tarn?",
+            "Ines Vorholt",
+            "Ines Vorholt painted in Tarn. So did Osk Brannock. It rained.",
+            "the question asks for one of several answers",
+        ),
+        (
+            "Who fed the monks?",
+            "Osk Brannock",
+            "Under the abbot Osk de Velm they went south. Osk Brannock fed them.",
+            "the first name is that of somebody else too",
+        ),
+        (
+            "Which network was seen most?",
+            "KTV",
+            "In that year KTV was seen most. Its local station is WKTV. Few saw it.",
+            "a part of the old name is left",
         ),
         (
             "How many players were there?",

@@ -21,7 +21,7 @@ _WHO = re.compile(
     r"artist|scientist|signer|brothers?|sisters?|leader|coach|director)\b",
 )
 _WHO_OPENS = re.compile(r"^(?:who|whom|whose)\b", re.IGNORECASE)
-_COUNTED = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
+_MEASURED = re.compile(r"\bhow (?:many|much|long|old|far)\b", re.IGNORECASE)
 _WHERE = re.compile(
     r"\b(?:where|(?:what|which) (?:\w+ )?"
     r"(?:city|town|village|country|state|place|island|region))\b",
@@ -49,6 +49,11 @@ _SHARES = {
 """By how much a number changes."""
 _PERCENT = re.compile(r"(?:%|percent|per cent)\s*$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_INDEFINITE = ("a", "an")
+_PLURAL = re.compile(r"[^s]s\Z")
+_ONE_WORD = 2
+"""Words of a name that is one word with its article."""
+
 _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
 
 
@@ -75,8 +80,9 @@ def kind_of(answer: str, question: str, cues: Cues) -> Kind | None:
         if value.days:
             return Kind("date", value) if not around and value.days[0][1] else None
         if value.is_year and not around and len(answer.strip(" .")) == 4:
-            return None if _COUNTED.search(question) else Kind("year", value)
-        fits = value.number >= 3 and not value.ordinal and not value.is_year
+            return None if _MEASURED.search(question) else Kind("year", value)
+        plural = value.number >= 3 or not value.number.is_integer()
+        fits = plural and not value.ordinal and not value.is_year
         if fits and len(around.split()) <= 2:
             return Kind("number", value) if _plain_number(answer, value) else None
         return None
@@ -116,6 +122,10 @@ def _proper(answer: str, question: str, cues: Cues) -> Kind | None:
         return None
     has_head = len(telling) < len([w for w in plain if w not in skipped and w not in titles])
     person = _WHO_OPENS.search(question) or _WHO.search(question)
+    if person and first and len(words) == _ONE_WORD:  # "the Sovereign"
+        return None
+    if "of" in plain and _PLURAL.search(plain[-1]):  # "Committee of Independent Experts"
+        return None
     if person and not has_head and 2 <= len(telling) <= 3:
         named = all(
             (w[0].isupper() or w in _PARTICLES or w.startswith(("al-", "el-")))
@@ -177,7 +187,7 @@ def _years(year: int, context: str, step: str, dice: Dice) -> Iterator[int]:
     elif step == "subtle":
         near = [y for y in near if abs(y - year) == 1]
     else:
-        near = [y for y in near if abs(y - year) >= 2]
+        near = [y for y in near if abs(y - year) > 1] or near
     for text in dice.shuffled([str(y) for y in near]):
         yield int(text)
 
@@ -225,11 +235,10 @@ def _dates(answer: str, value: Value, step: str, dice: Dice, cues: Cues) -> Iter
     word = next((w for w in _WORDS.findall(answer) if w.casefold() in names), None)
     if not word or len(value.days) > 1:
         return
-    long = [name for name in names if len(name) > 3 or name == "may"]
-    shown = [name for name in long if (len(name) > 3) == (len(word) > 3) or names[name] == 5]
-    if len(word) <= 3 and word.casefold() != "may":
+    whole = [name for name in names if (len(name) > 3 and name != "sept") or name == "may"]
+    if word.casefold() not in whole:
         return
-    months = [name for name in dict.fromkeys(shown) if names[name] != month and name != "sept"]
+    months = [name for name in whole if names[name] != month]
     for name in dice.shuffled(months):
         new = answer.replace(word, name.capitalize(), 1)
         if day:
@@ -277,4 +286,6 @@ def _coined(answer: str, dice: Dice, cues: Cues) -> Iterator[str]:
                 new.append("".join(dice.choice("BCDFGKLMPRSTVZ") for _ in word))
             else:
                 new.append(next(pool))
+        if words[0].casefold() in _INDEFINITE:
+            new[0] = words[0][0] + ("n" if new[1][0] in "AEIOU" else "")
         yield " ".join(new)

@@ -19,12 +19,15 @@ _VALUED = ("year", "number", "date")
 _SHORT = 3
 _LISTED = 30
 _EXACT = 1e-6
-_AGAIN = re.compile(r"[^.;()]{0,20}\(\s*(?:c\.|about|approx\w*|≈|~|US)?\s*[\d$€£]")
+_AGAIN = re.compile(
+    r"[^.;()]{0,20}\(\s*(?:c\.|about|around|some|nearly|roughly|approx\w*|≈|~|US)?\s*[\d$€£]"
+)
 _GLOSS = re.compile(
     r"[\s\"”]*\([^()]{0,80}(?:[^\x00-\u024f\u2010-\u2026]|:|literally|lit\.|meaning)"
 )
 _SHARE = re.compile(r"\d\s+(?:out\s+)?of\s+(?:the\s+)?$")
 _OF = re.compile(r"\w*\s+(?:out\s+)?of\s+(?:the\s+|all\s+)?\d")
+_CALLED = re.compile(r" (?:(?:d[aeiu]|del?|of|von|van|der|l[ae]|el|al|bin|ibn) )*[A-Z]")
 _OTHER_NAME = re.compile(r"[^\W\d_]\s\((?:the |also |or )?$")
 _LONGER = re.compile(r"[ -][A-Z][^\W\d_]*[a-z]")
 _PLURAL = re.compile(r",?\s(?:have|are|were)\b")
@@ -115,15 +118,29 @@ def _listed(context: str, value: Value) -> bool:
 
 
 def _follows(context: str, value: Value, cues: Cues) -> bool:
-    """Tell whether the number is the sum or the difference of two others of its sentence."""
+    """Tell whether the number is the sum, the difference or the share of others by it."""
     start, end = _sentence(context, value.start)
     sentence = context[start:end]
     found = values_in(tokenised(sentence), sentence, cues)
+    if _shared(value, found):
+        return True
     beside = [v.number for v in found if not v.days and v.number != value.number][:20]
     return any(
         abs(a + b - value.number) < _EXACT or abs(abs(a - b) - value.number) < _EXACT
         for i, a in enumerate(beside)
         for b in beside[i + 1 :]
+    )
+
+
+def _shared(value: Value, found: list[Value]) -> bool:
+    """Tell whether a share of the sentence follows from two numbers, and the value is of them."""
+    counts = [v.number for v in found if not v.days and not v.unit and v.number][:20]
+    return any(
+        abs(100 * part / whole - share.number) < 1 and value.number in (part, whole, share.number)
+        for share in found
+        if share.unit == "percent"
+        for part in counts
+        for whole in counts
     )
 
 
@@ -142,8 +159,10 @@ def _name(context: str, old: str, new: str, kind: Kind, cues: Cues) -> str:
         titles = cues.words("titles", "words")
         olds = [word for word in old.split() if word.casefold() not in titles]
         news = [word for word in new.split() if word.casefold() not in titles]
-        for a, b in ((olds[-1], news[-1]), (olds[0], news[0])):
-            changed = _put(re.compile(rf"(?<![\w-]){re.escape(a)}(?![\w-])"), b, changed)
+        before = "".join(rf"{word} " for word in olds[1:-1] if word.islower())  # "bin Laden"
+        surname = rf"(?:{re.escape(before)})?{re.escape(olds[-1])}"
+        for a, b in ((surname, news[-1]), (re.escape(olds[0]), news[0])):
+            changed = _put(re.compile(rf"(?<![\w-]){a}(?![\w-])"), b, changed)
     return changed
 
 
@@ -170,6 +189,11 @@ def _readable(
             raise Unfit("the name has an article, as a person's has not")
         if any(_PLURAL.match(context, end) for _, end in places):
             raise Unfit("the name is of several, as a person's is not")
+        names = [word for word in old.split() if word.casefold() not in titles]
+        for match in re.finditer(rf"(?<![\w-]){re.escape(names[0])}(?![\w-])", context):
+            inside = any(start <= match.start() < end for start, end in places)
+            if not inside and _CALLED.match(context, match.end()):
+                raise Unfit("the first name is that of somebody else too")
         surname = re.compile(rf"(?<![\w-]){re.escape(old.rsplit(maxsplit=1)[-1])}(?![\w-])")
         whole = {end for _, end in places}
         for match in surname.finditer(context):
@@ -217,12 +241,18 @@ def _check(
     kept = {*phrase(new)} | cues.words("words", "function") | cues.words("names", "heads")
     kept |= cues.words("titles", "words")
     for name in answers:
-        for word in phrase(name):
+        words = phrase(name)
+        if " " in old and old in name:  # "Prime Minister Nora Tarn" beside "Nora Tarn"
+            words = phrase(old)
+        for word in words:
             if word in kept or len(word) < _SHORT:
                 continue
             stem = word[: max(4, len(word) - 2)]
             if any(token.startswith(stem) for token in after.tokens.at):
                 raise Unfit("a part of the old name is left")
+    for word in old.split():
+        if word.isupper() and re.search(rf"[A-Z]{re.escape(word)}|{re.escape(word)}[A-Z]", changed):
+            raise Unfit("a part of the old name is left")
     initials = "".join(word[0] for word in old.split() if word[0].isupper())
     if len(initials) >= _SHORT and re.search(rf"\b{re.escape(initials)}\b", changed):
         raise Unfit("the initials of the old name are left")

@@ -14,8 +14,9 @@ from ifeval.ground.given import Answer
 from ifeval.ground.names import find_names, names_of, searchable
 from ifeval.ground.tokens import phrase
 from ifeval.items.dice import Dice
+from ifeval.items.forms import forms_of, told, unlike, untrue
 from ifeval.items.item import Item, Rejected
-from ifeval.items.kinds import Kind, kind_of, others
+from ifeval.items.kinds import Kind, others
 from ifeval.items.replace import Replaced, Unfit, replaced
 from ifeval.items.seeds import Seed
 
@@ -85,7 +86,7 @@ class Maker:
         world = seed.answers
         match variant:
             case "orig":
-                self._answered(seed)
+                forms_of(seed, self._cues)
                 answers = {"context": [*seed.answers]}
                 yield self._item(seed, variant, [seed.context], answers, "answerable")
             case "counterfactual" | "subtle" | "blatant":
@@ -120,35 +121,15 @@ class Maker:
     def _dice(self, seed: Seed, *parts: object) -> Dice:
         return Dice(self._salt, seed.question, seed.context, *parts)
 
-    def _answered(self, seed: Seed) -> str:
-        """Return the answer as the context has it.
-
-        Raises:
-            Unfit: It does not have it, or the question does.
-        """
-        for answer in seed.answers:
-            if re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", seed.context):
-                old = answer.strip(" .,;")
-                break
-        else:
-            raise Unfit("the context does not have the answer")
-        asked = {*phrase(seed.question)} - self._cues.words("words", "function")
-        if any(word in asked for word in phrase(old) if len(word) > 1):
-            raise Unfit("a word of the answer is in the question")
-        return old
-
     def _changed(self, seed: Seed, step: str) -> _Changed:
         """Return the context with another answer, the first of many that fits.
 
         Raises:
             Unfit: None does, with the reason of the last.
         """
-        old = self._answered(seed)
-        kind = kind_of(old, seed.question, self._cues)
-        if kind is None:
-            raise Unfit("it is not told what kind the answer is")
+        old, kind = told(seed, self._cues)
         last = Unfit("there is no other answer of the kind at this distance")
-        known = Answer((*seed.world, seed.title)) if seed.world or seed.title else Answer()
+        known = unlike(seed, old, self._cues)
         dice = self._dice(seed, step)
         for new in others(old, kind, seed.question, seed.context, dice, self._cues, step):
             ready = searchable(new, self._cues)
@@ -174,7 +155,7 @@ class Maker:
         Raises:
             Unfit: Too little is left, or the answer still is.
         """
-        self._answered(seed)
+        forms_of(seed, self._cues)
         names = names_of(Answer(seed.answers), Answer(), self._cues.language)
         sentences = sentences_of(seed.context)
         kept = [
@@ -252,7 +233,7 @@ class Maker:
         kind = changed.kind.name
         answers: dict[str, Any] = {
             "context": [changed.answer],
-            "world": [*dict.fromkeys((*seed.answers, *seed.world))],
+            "world": untrue(seed, changed.answer, changed.context, changed.kind.name, self._cues),
             "type": kind,
         }
         return self._item(seed, variant, texts, answers, "counterfactual", trusted=trusted)
