@@ -69,7 +69,8 @@ def content() -> list[dict[str, Any]]:
     made[3] |= {"key": NASTY, "prompt": NASTY, "response": f"{NASTY} 😀 tea {NASTY}", "team": NASTY}
     long = {"id": "length.words", "at_least": 5000}
     made[7] |= {"response": "word " * 5000 + "the very end", "constraints": [long]}
-    made[9]["response"] = "Ümläute 😀😀 tea"
+    made[8]["response"] = "Sure:\none two three four five six"
+    made[9]["response"] = "Ümläute 😀😀 tea now"
     return made
 
 
@@ -166,10 +167,27 @@ def test_failures_come_first_and_the_first_is_open(page: Any, run: Path) -> None
     assert "✓" in page.locator("#row-59").text_content()
 
 
+def test_another_mode_puts_its_own_failures_first(page: Any, run: Path) -> None:
+    opened(page, run)
+    page.select_option("#show", "mere")
+    counted(page, "1 of 60 responses")  # without its first line it has six words
+    page.click("#clear")
+    page.fill("#search", "prompt 8")
+    counted(page, "1 of 60 responses")
+    assert "✗" in page.locator("#row-0").text_content()
+    page.select_option("#mode", "loose")
+    page.fill("#search", "prompt")
+    page.wait_for_function("() => document.getElementById('count').textContent.startsWith('59')")
+    signs = "() => [...document.querySelectorAll('.row .signs')].map(sign => sign.textContent)"
+    shown = page.evaluate(signs)
+    assert shown == sorted(shown, reverse=True)
+    assert "✓" in page.locator(".row", has=page.locator("b", has_text="k8")).first.text_content()
+
+
 def test_filters_narrow_the_list(page: Any, run: Path) -> None:
     opened(page, run)
     page.select_option("#show", "fail")
-    counted(page, "20 of 60 responses")
+    counted(page, "21 of 60 responses")
     page.select_option("select[data-field=team]", label="red")
     counted(page, "9 of 60 responses")
     page.select_option("#constraint", label="~keywords.contains")

@@ -33,6 +33,7 @@ def found(sql: str, *runs: Path) -> list[Any]:
 @needs_duckdb
 def test_the_tables_hold_what_the_verdicts_say(tmp_path: Path) -> None:
     run = scored(tmp_path / "a [x]*", "--keep", "team")
+    scored(tmp_path / "a xyz")  # which the name of the first would match as a pattern
     one = found("select * from responses where key = 'k1'", run)
     assert one == [{
         "run": "run", "line": 2, "key": "k1", "sample": "0", "strict": False, "loose": False,

@@ -95,6 +95,24 @@ def test_failures_come_first_and_everything_is_there(tmp_path: Path) -> None:
     assert index["fields"] == ["number of constraints", "team"]
 
 
+def test_what_is_undecided_comes_after_what_failed(tmp_path: Path) -> None:
+    klingon = {"id": "language.written_in", "language": "tlh"}
+    few = {"id": "length.words", "at_most": 1}
+    content = [
+        {"key": "passed", "response": "one", "constraints": [few]},
+        {"key": "undecided", "response": "one", "constraints": [klingon]},
+        {"key": "failed", "response": "one two", "constraints": [few, klingon]},
+    ]
+    _, index, _ = page_of(scored(tmp_path, content=content))
+    assert [row[0] for row in index["rows"]] == ["failed", "undecided", "passed"]
+
+
+def test_a_language_that_was_kept_is_one_slice(tmp_path: Path) -> None:
+    content = [{**row, "language": "de" if n else "en"} for n, row in enumerate(rows())]
+    _, index, _ = page_of(scored(tmp_path, "--keep", "language", content=content))
+    assert index["fields"] == ["language", "number of constraints"]
+
+
 def test_places_are_counted_as_a_browser_counts(tmp_path: Path) -> None:
     _, index, details = page_of(scored(tmp_path))
     at = [row[0] for row in index["rows"]].index("k1")
