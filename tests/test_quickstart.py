@@ -24,7 +24,7 @@ FIELDS = (
     *("key", "prompt", "system", "messages", "context", "answers", "grounding"),
     *("response", "tool_calls", "finish_reason", "constraints", "metadata"),
 )
-FAMILIES = {folder.name for folder in (ROOT / "constraints").iterdir() if folder.is_dir()}
+FAMILIES = {path.parent.name for path in (ROOT / "constraints").glob("*/*.toml")}
 SHAPES = {
     *("all", "any", "not", "if", "k_of", "weighted"),
     *("every", "some", "at", "inside", "outside"),
