@@ -19,7 +19,7 @@ Delimiter = Literal["$", "$$", "\\(", "\\["]
 
 _MARK = re.compile(r"[*_`\[<]")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_MATH = re.compile(r"\\[()\[\]]|\\.|\$\$|\$|\n[ \t]*(?=\n)", re.DOTALL)
+_MATH = re.compile(r"\\[()\[\]]|\\.|\$\$|\$|(?>\r\n?|\n)[ \t]*(?=[\r\n])", re.DOTALL)
 _CLOSES = {"\\(": "\\)", "\\[": "\\]", "$$": "$$", "$": "$"}
 
 
@@ -148,7 +148,7 @@ def math(text: str, *, delimiter: Delimiter | None = None) -> Iterator[tuple[int
         mark, (start, end) = match[0], match.span()
         if within(taken, start):
             continue
-        if mark[0] == "\n":  # a paragraph ends, and with it mathematics in a line
+        if mark[0] in "\r\n":  # a paragraph ends, and with it mathematics in a line
             open_ = open_ if open_ in ("$$", "\\[") else ""
         elif open_ and mark == _CLOSES[open_] and _closes(text, open_, start):
             if delimiter in (None, open_):
