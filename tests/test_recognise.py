@@ -525,3 +525,8 @@ def test_the_command_says_that_there_is_no_file(
 ) -> None:
     assert run(monkeypatch, "nowhere.txt") == 2
     assert "No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ['Do not mention "," before word 1.', 'Avoid the word "".'])
+def test_a_phrase_without_a_letter_ends_nothing(text: str) -> None:
+    assert all(hit.start < hit.end for hit in recognised(text, REGISTRY).hits)

@@ -171,7 +171,9 @@ def _constraints(
         return
     if re.search(
         r"(?:like|such as)\s*\Z",
-        text[head : listed.end].split(listed.phrases[0])[0].rstrip("\"'“‘` "),
+        re.split(re.escape(listed.phrases[0]) or r"\Z", text[head : listed.end])[0].rstrip(
+            "\"'“‘` "
+        ),
         re.IGNORECASE,
     ):
         listed = listed._replace(joint="or")
