@@ -96,6 +96,13 @@ def contradicts(wanted: Value, found: Value) -> bool:
     )
 
 
+def includes(whole: Value, part: Value) -> bool:
+    """Whether a date says all that a part of it says: its year, or its month and day."""
+    return bool(whole.days) and any(
+        _agree(b, a) and (b[0] or (b[1] and b[2])) for a in _days(whole) for b in _days(part)
+    )
+
+
 def values_in(tokens: Tokens, text: str, cues: Cues) -> list[Value]:
     """Return the numbers and dates of a text, in order and without overlap."""
     found = [*_written_dates(text), *_dates(tokens, cues)]
