@@ -10,6 +10,7 @@ from bisect import bisect_right
 from typing import Literal, NamedTuple
 
 from ifeval.ground.cues import Cues, ready
+from ifeval.view import View
 
 Use = Literal["given", "text", "world", "denied", "granted", "asked", "offered"]
 """How a name is used: given as the answer; given as what the text says, or what is so in the
@@ -81,6 +82,11 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
     if text[start:].strip():
         found.append((start, len(text)))
     return found
+
+
+def sentences_of_view(view: View) -> list[tuple[int, int]]:
+    """Return the sentences of a view, cut once."""
+    return view.once("ground.sentences", sentences_of)
 
 
 def cut(text: str, cues: Cues) -> Cut:

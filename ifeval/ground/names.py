@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from ifeval.ground.cues import Cues, table
 from ifeval.ground.given import Answer
-from ifeval.ground.tokens import Tokens, find, phrase, tokenised
+from ifeval.ground.tokens import Tokens, find, of_view, phrase, tokenised
 from ifeval.ground.values import Value, contradicts, same, values_in
+from ifeval.view import View
 
 _BRACKETED = re.compile(r"\s*\([^()]{0,80}\)\s*$")
 _VALUED = frozenset(("date", "year", "number", "quantity"))
@@ -51,6 +52,16 @@ def searchable(text: str, cues: Cues) -> Text:
     """Return a text ready to be searched."""
     cut = tokenised(text)
     return Text(text, cut, values_in(cut, text, cues), cues)
+
+
+def searchable_view(view: View, cues: Cues) -> Text:
+    """Return the text of a view ready to be searched, cut once."""
+    cut = of_view(view)
+
+    def read(text: str) -> list[Value]:
+        return values_in(cut, text, cues)
+
+    return Text(view.text, cut, view.once(f"ground.values.{cues.language}", read), cues)
 
 
 @lru_cache(1024)
