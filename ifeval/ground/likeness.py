@@ -50,16 +50,15 @@ def is_like(names: Names, text: Text) -> bool:
 
 
 def is_part(names: Names, others: Names, text: Text) -> bool:
-    """Whether a text as a whole is a part of a date that tells it from the other answer.
+    """Whether a text as a whole is a part of a date, where the other answer is a value too.
 
-    "1918" is one of "11 November 1918" where the other answer is of 1997; a month alone is none.
+    "1918" is one of "11 November 1918"; a month alone is none. Whether it is one of the other
+    answer as well must be asked apart.
     """
     found = text.values[0] if len(text.values) == 1 else None
     if not found or any(not found.start <= at < found.end for at, _ in text.tokens.places):
         return False
-    if not any(includes(wanted, found) for wanted in names.values):
-        return False
-    return bool(others.values) and not any(includes(other, found) for other in others.values)
+    return bool(others.values) and any(includes(wanted, found) for wanted in names.values)
 
 
 def _named_in_full(words: tuple[str, ...], name: tuple[str, ...], cues: Cues) -> bool:

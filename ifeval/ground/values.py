@@ -99,9 +99,7 @@ def contradicts(wanted: Value, found: Value) -> bool:
 
 def includes(whole: Value, part: Value) -> bool:
     """Whether a date says all that a part of it says: its year, or its month and day."""
-    return bool(whole.days) and any(
-        _agree(b, a) and (b[0] or (b[1] and b[2])) for a in _days(whole) for b in _days(part)
-    )
+    return bool(whole.days) and any(_agree(b, a) for a in _days(whole) for b in _days(part))
 
 
 def values_in(tokens: Tokens, text: str, cues: Cues) -> list[Value]:
