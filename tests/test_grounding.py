@@ -368,19 +368,19 @@ def test_digits_within_longer_ones_are_no_dates(text: str, dates: list[str]) -> 
 
 def test_a_passage_is_two_neighbouring_sentences() -> None:
     text = "A mill burned. It was the miller who lit the fire. It rained. Geese slept."
-    near = support("The miller burned the mill by fire.", [View(text, "a")], "en")
-    far = support("The miller slept when it rained by the mill.", [View(text, "a")], "en")
-    assert (
-        text[near.start : near.end].strip() == "A mill burned. It was the miller who lit the fire."
-    )
+    view = View(text, "a")
+    near = support("The miller burned the mill by fire.", [view], "en")
+    both = "A mill burned. It was the miller who lit the fire."
+    assert text[near.start : near.end].strip() == both
+    far = support("The miller slept when it rained by the mill.", [view], "en")
     assert near.score > far.score
-    assert support("Mill mill miller.", [View(text, "a")], "en").start == 0
+    # All words stand in two neighbouring sentences, no pair of them does.
+    assert support("Burned fire.", [view], "en").score == pytest.approx(1 / 3)
 
 
 def test_the_longest_of_several_places_is_copied() -> None:
-    universe = universe_of(
-        Row("", context=[Document("the old mill fell; the old mill burned down")])
-    )
+    twice = "the old mill fell; the old mill burned down"
+    universe = universe_of(Row("", context=[Document(twice)]))
     assert fragments_of("the old mill burned down", universe).longest == 5
     many = "the old cat. " * 5 + "the old mill burned"
     universe = universe_of(Row("", context=[Document(many)]))
