@@ -57,6 +57,31 @@ def values(found: dict[str, Any]) -> dict[str, float]:
     return {name: figure["value"] for name, figure in found["figures"].items()}
 
 
+def test_a_terminal_shows_the_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures(tmp_path, oracle)
+    out = tmp_path / "shown"
+    args = (str(tmp_path / "answers.jsonl"), "--prompts", str(ITEMS), "-o", str(out))
+    assert run(score.command, *args) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    title = "grounding, 232 responses in 26 groups value 95 % interval of"
+    assert title in map(" ".join, lines)
+    found = json.loads((out / "summary.json").read_text("utf-8"))["grounding"]["figures"]
+    rate = found["context_rate"]
+    (shown,) = [line for line in lines if line[:2] == ["context", "rate"]]
+    assert shown[2:4] == ["100.0", "%"]
+    assert shown[-1] == str(rate["decided"])
+    assert ["balanced", "100.0", "%"] in lines
+
+
+def test_a_run_without_grounding_shows_no_figures_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"response": "a", "constraints": [{"id": "length.words", "at_least": 1}]}')
+    assert run(score.command, str(path), "-o", str(tmp_path / "out")) == 0
+    assert "grounding, " not in capsys.readouterr().out
+
+
 def test_an_oracle_is_right_throughout(tmp_path: Path) -> None:
     found = figures(tmp_path, oracle)
     assert (found["responses"], found["groups"]) == (232, 26)

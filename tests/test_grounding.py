@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 import ifeval
 from ifeval.checkers import ignore_world_knowledge
 from ifeval.errors import IfevalError
+from ifeval.ground.clauses import sentences_of_view
 from ifeval.ground.cues import table, told
+from ifeval.ground.names import searchable_view
+from ifeval.ground.overlap import fragments_of
 from ifeval.ground.passages import support
 from ifeval.ground.quotes import quotes_in
-from ifeval.ground.tokens import tokenised
+from ifeval.ground.tokens import of_view, tokenised
 from ifeval.ground.universe import universe_of
 from ifeval.ground.values import values_in
 from ifeval.modes import asked
@@ -344,3 +347,50 @@ def test_support_looks_at_two_neighbouring_sentences() -> None:
     alone = support("Nobody saw a lantern.", view.context, "en")
     assert (alone.score, found.score > 0.8) == (1.0, True)
     assert support("Three dogs barked.", view.context, "en").score == 0.0
+
+
+# --- what is shared between checks, and made quick
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("on 2020-01-02.", ["2020-01-02"]),
+        ("on 2.1.2020 and 3/1/2020", ["2.1.2020", "3/1/2020"]),
+        ("no. 12020-01-02 and v1.2.1.2020 and 7.2020-01-02", []),
+        ("2020-01-020 and 2.1.20201", []),
+    ],
+)
+def test_digits_within_longer_ones_are_no_dates(text: str, dates: list[str]) -> None:
+    found = values_in(tokenised(text), text, table("en"))
+    assert [text[v.start : v.end] for v in found if v.days] == dates
+
+
+def test_a_passage_is_two_neighbouring_sentences() -> None:
+    text = "A mill burned. It was the miller who lit the fire. It rained. Geese slept."
+    view = View(text, "a")
+    near = support("The miller burned the mill by fire.", [view], "en")
+    both = "A mill burned. It was the miller who lit the fire."
+    assert text[near.start : near.end].strip() == both
+    far = support("The miller slept when it rained by the mill.", [view], "en")
+    assert near.score > far.score
+    # All words stand in two neighbouring sentences, no pair of them does.
+    assert support("Burned fire.", [view], "en").score == pytest.approx(1 / 3)
+
+
+def test_the_longest_of_several_places_is_copied() -> None:
+    twice = "the old mill fell; the old mill burned down"
+    universe = universe_of(Row("", context=[Document(twice)]))
+    assert fragments_of("the old mill burned down", universe).longest == 5
+    many = "the old cat. " * 5 + "the old mill burned"
+    universe = universe_of(Row("", context=[Document(many)]))
+    assert fragments_of("the old mill burned", universe).longest == 4
+
+
+def test_words_are_cut_once_for_all_checks() -> None:
+    found = row("Ann Lee was there.", "The mill burned down in 1987. Ann Lee was there.")
+    (document, *_) = universe_of(found).views
+    assert of_view(document) is of_view(document)
+    cues = table("en")
+    assert searchable_view(document, cues).values is searchable_view(document, cues).values
+    assert sentences_of_view(document) is sentences_of_view(document)

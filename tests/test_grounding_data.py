@@ -58,9 +58,9 @@ def test_stance_agrees_with_every_answer_that_exact_match_decides() -> None:
     left = sum(count for (exact, _), count in found.items() if exact == "open")
     silent = found["open", "empty"]
     resolved = found["open", "context"] + found["open", "world"]
-    # Most of what is left open are runs of signs and tags, which say nothing at all.
-    assert resolved + silent >= 0.12 * left
-    assert resolved >= 0.1 * (left - silent)
+    # Much of what is left open are runs of signs and tags, which say nothing at all.
+    assert silent >= 0.35 * left
+    assert resolved >= 0.12 * (left - silent)
     assert not found["open", "both"]
 
 

@@ -10,10 +10,12 @@ from bisect import bisect_right
 from typing import Literal, NamedTuple
 
 from ifeval.ground.cues import Cues, ready
+from ifeval.view import View
 
-Use = Literal["given", "text", "world", "denied", "granted", "asked"]
+Use = Literal["given", "text", "world", "denied", "granted", "asked", "offered"]
 """How a name is used: given as the answer; given as what the text says, or what is so in the
-world; denied; granted before the answer; part of a question or a request."""
+world; denied; granted before the answer; part of a question or a request; one of several to
+choose from."""
 
 _SENTENCE = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s|$)|[。！？।]+|\n+")
 _LOWER = re.compile(r"[ \t]{1,3}[^\W\d_A-Z](?<=[a-z])")
@@ -82,6 +84,11 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
     return found
 
 
+def sentences_of_view(view: View) -> list[tuple[int, int]]:
+    """Return the sentences of a view, cut once."""
+    return view.once("ground.sentences", sentences_of)
+
+
 def cut(text: str, cues: Cues) -> Cut:
     """Cut a text into sentences and clauses."""
     plain = ready(text)
@@ -123,6 +130,8 @@ def mention(
     right = max(end, min(clause.end, end + _WIDEST))
     before, after = cut.text[left:start], cut.text[end:right]
     use: Use = "given"
+    if _offered(cut, end, sentence, cues):
+        return Mention(start, end, side, "offered", sentence, number, clause.contrast)
     if asks(cut.text, cut.sentences[sentence], cues):
         return Mention(start, end, side, "asked", sentence, number, clause.contrast)
     whole = f"{before}\x00{after}"
@@ -150,6 +159,14 @@ def asks(text: str, sentence: tuple[int, int], cues: Cues) -> bool:
     head = text[max(0, start - _LISTED) : start]
     options = cues.search("stance", "options", head)
     return bool(options and ":" in head[options.end() : options.end() + 30])
+
+
+def _offered(cut: Cut, end: int, sentence: int, cues: Cues) -> bool:
+    """Tell whether a name is one of several to choose from: "X, or I don't know"."""
+    pattern = cues.pattern("stance", "either")
+    if pattern and pattern.search(cut.text, end, cut.sentences[sentence][1]):
+        return True
+    return cues.search("stance", "above", cut.text[end : end + _LISTED]) is not None
 
 
 def _continues_text(cut: Cut, number: int, cues: Cues) -> bool:

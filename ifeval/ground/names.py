@@ -7,24 +7,21 @@ by their adjective, an organisation by its initials.
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
 from ifeval.ground.cues import Cues, table
 from ifeval.ground.given import Answer
-from ifeval.ground.tokens import Tokens, find, phrase, tokenised
+from ifeval.ground.tokens import Tokens, find, of_view, phrase, tokenised
 from ifeval.ground.values import Value, contradicts, same, values_in
+from ifeval.view import View
 
 _BRACKETED = re.compile(r"\s*\([^()]{0,80}\)\s*$")
 _VALUED = frozenset(("date", "year", "number", "quantity"))
 _BRIEF = 6
 """Tokens of a response that is a name rather than a sentence."""
 
-_SHORT = 30
-"""Tokens of a response that may as a whole be another spelling of an answer."""
-
-_ALIKE, _SHARED = 0.85, 0.8
+_PAIR = 2
 
 
 class Names(NamedTuple):
@@ -55,6 +52,16 @@ def searchable(text: str, cues: Cues) -> Text:
     """Return a text ready to be searched."""
     cut = tokenised(text)
     return Text(text, cut, values_in(cut, text, cues), cues)
+
+
+def searchable_view(view: View, cues: Cues) -> Text:
+    """Return the text of a view ready to be searched, cut once."""
+    cut = of_view(view)
+
+    def read(text: str) -> list[Value]:
+        return values_in(cut, text, cues)
+
+    return Text(view.text, cut, view.once(f"ground.values.{cues.language}", read), cues)
 
 
 @lru_cache(1024)
@@ -117,6 +124,9 @@ def _phrases(answer: Answer, cues: Cues) -> Iterator[tuple[str, ...]]:
         words = phrase(name)
         if len(name.strip()) > 1 or not name.strip().isascii():
             yield words
+        parts = name.split(" / ")
+        if len(parts) > 1:
+            yield from (phrase(part) for part in parts if len(part.strip()) > 1)
         bare = _BRACKETED.sub("", name)
         if bare != name and bare.strip():
             yield phrase(bare)
@@ -201,9 +211,17 @@ def _in_longer_name(text: Text, at: int) -> bool:
         if 0 <= near < len(text.tokens.words) and text.tokens.words[near] not in titles:
             left, right = text.tokens.places[near]
             gap = text.text[right:start] if near < at else text.text[end:left]
-            if gap == " " and text.text[left].isupper() and text.text[start].isupper():
+            capitals = text.text[left].isupper() and text.text[start].isupper()
+            if gap == " " and (capitals or _is_two_lower(text, near)):
                 return True
     return False
+
+
+def _is_two_lower(text: Text, near: int) -> bool:
+    """Tell whether a text without capitals is of two words, of which one is no small word."""
+    small = text.cues.words("words", "function")
+    words = text.tokens.words
+    return len(words) == _PAIR and text.text.islower() and words[near] not in small
 
 
 def apart(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -213,50 +231,3 @@ def apart(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
         if not kept or start >= kept[-1][1]:
             kept.append((start, end))
     return kept
-
-
-def is_like(names: Names, text: Text) -> bool:
-    """Whether a short text as a whole is another spelling or a shorter form of an answer.
-
-    A surname or its like; a part of at least two words; at least 85 % alike in spelling, with
-    six letters and no digit; or the words shared to more than 80 % (F1).
-    """
-    heads = text.cues.words("names", "heads")
-    words = tuple(word for word in text.tokens.words if word not in ("the", "a", "an"))
-    if not 0 < len(words) <= _SHORT:
-        return False
-    if len(words) == 1 and len(words[0]) >= 3 and words[0] in names.single:
-        return True
-    joined = " ".join(words)
-    lettered = len(joined) >= 6 and not any(char.isdigit() for char in joined)
-    for name in names.phrases:
-        if len(words) >= 2 and _within(words, name, heads):
-            return True
-        whole = " ".join(name)
-        near = abs(len(whole) - len(joined)) <= 0.3 * max(len(whole), len(joined))
-        near = near and len(whole) >= 6 and not any(char.isdigit() for char in whole)
-        if lettered and near:
-            alike = SequenceMatcher(None, joined, whole, autojunk=False)
-            if alike.ratio() >= _ALIKE:
-                return True
-        if len(name) > 1 and _overlap(words, name) > _SHARED:
-            return True
-    return False
-
-
-def _within(part: tuple[str, ...], whole: tuple[str, ...], heads: frozenset[str]) -> bool:
-    """Tell whether a part names the whole: what it leaves out at the end names nothing alone."""
-    for i in range(len(whole) - len(part) + 1):
-        if whole[i : i + len(part)] == part and heads.issuperset(whole[i + len(part) :]):
-            return True
-    return False
-
-
-def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> float:
-    left = [*b]
-    shared = 0
-    for word in a:
-        if word in left:
-            left.remove(word)
-            shared += 1
-    return 2 * shared / (len(a) + len(b))

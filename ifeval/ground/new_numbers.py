@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from itertools import accumulate, combinations
 from typing import NamedTuple
 
-from ifeval.ground.clauses import sentences_of
+from ifeval.ground.clauses import sentences_of_view
 from ifeval.ground.cues import Cues
-from ifeval.ground.names import searchable
+from ifeval.ground.names import searchable, searchable_view
 from ifeval.ground.values import Value, base, same
+from ifeval.view import View
 
 _MOST = 60
 """Numbers of the sources of which any two are combined; of more, only those of one sentence."""
@@ -51,15 +52,15 @@ class Numbers(NamedTuple):
     """Quantities by what they measure, in its first unit, in order."""
 
 
-def numbers_of(sources: Sequence[str], cues: Cues) -> Numbers:
+def numbers_of(sources: Sequence[View], cues: Cues) -> Numbers:
     """Return the numbers of some texts."""
     found: list[Value] = []
     sentences: list[list[Value]] = []
-    for text in sources:
-        ready = searchable(text, cues)
+    for source in sources:
+        ready = searchable_view(source, cues)
         found += ready.values
         at = 0
-        for _, end in sentences_of(text):
+        for _, end in sentences_of_view(source):
             of_one: list[Value] = []
             while at < len(ready.values) and ready.values[at].start < end:
                 if not ready.values[at].days:

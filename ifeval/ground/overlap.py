@@ -1,6 +1,7 @@
 """How much of a text is copied: the fragments that it shares with its sources, and n-grams."""
 
-from itertools import islice
+from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from ifeval.ground.tokens import tokenised
@@ -30,7 +31,8 @@ def fragments_of(text: str, universe: Universe) -> Fragments:
     """
     cut = tokenised(text)
     words, size = cut.words, len(cut.words)
-    sources = [(tokens, _pairs(tokens.words)) for tokens in universe.tokens]
+    asked = {*pairwise(words)}
+    sources = [(tokens, _pairs(tokens.words, asked)) for tokens in universe.tokens]
     lengths: list[int] = []
     outside: list[tuple[int, int]] = []
     at = 0
@@ -68,23 +70,28 @@ def fragments_of(text: str, universe: Universe) -> Fragments:
     return Fragments(size, covered / size, squares / size, longest, tuple(outside))
 
 
-def _pairs(words: list[str]) -> dict[tuple[str, str], list[int]]:
+def _pairs(words: list[str], asked: set[tuple[str, str]]) -> dict[tuple[str, str], list[int]]:
+    """Return where the word pairs stand that are asked for, the first few places of each."""
     found: dict[tuple[str, str], list[int]] = {}
-    for at in range(len(words) - 1):
-        places = found.setdefault((words[at], words[at + 1]), [])
-        if len(places) < _CANDIDATES:
-            places.append(at)
+    for at, pair in enumerate(pairwise(words)):
+        if pair in asked:
+            places = found.setdefault(pair, [])
+            if len(places) < _CANDIDATES:
+                places.append(at)
     return found
 
 
 def novel_ngrams_of(text: str, universe: Universe, n: int) -> float:
     """Return the share of a text's n-grams that no source has; 0 where it has none."""
     words = tokenised(text).words
-    wanted = [tuple(words[i : i + n]) for i in range(len(words) - n + 1)]
+    wanted = [*_ngrams(words, n)]
     if not wanted:
         return 0.0
     missing = {*wanted}
     for tokens in universe.tokens:
-        have = tokens.words
-        missing -= {tuple(have[i : i + n]) for i in range(len(have) - n + 1)}
+        missing.difference_update(_ngrams(tokens.words, n))
     return sum(gram in missing for gram in wanted) / len(wanted)
+
+
+def _ngrams(words: list[str], n: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(islice(words, at, None) for at in range(n)), strict=False)

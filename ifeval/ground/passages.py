@@ -6,12 +6,13 @@ content words that occur in it. It tells supported from unsupported claims well 
 are near the text, and hardly where experts write at length; so it is a score and no verdict.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ifeval.ground.clauses import sentences_of
+from ifeval.ground.clauses import sentences_of_view
 from ifeval.ground.cues import Cues, table
 from ifeval.ground.tokens import Tokens, of_view, tokenised
 from ifeval.view import View
@@ -62,20 +63,20 @@ def passages_of(view: View, language: str) -> Passages:
     """Return a document ready to be asked, made once."""
     tokens = of_view(view)
 
-    def made(text: str) -> Passages:
-        return _passages(text, tokens, table(language))
+    def made(_: str) -> Passages:
+        return _passages(sentences_of_view(view), tokens, table(language))
 
     return view.once(f"ground.passages.{language}", made)
 
 
-def _passages(text: str, tokens: Tokens, cues: Cues) -> Passages:
-    function = cues.words("words", "function")
-    sentences = sentences_of(text)
-    stems = [stem(word) for word in tokens.words]
+def _passages(sentences: list[tuple[int, int]], tokens: Tokens, cues: Cues) -> Passages:
+    stemmed = {word: stem(word) for word in tokens.at}
+    stems = [stemmed[word] for word in tokens.words]
+    content = {w: s for w, s in stemmed.items() if w not in cues.words("words", "function")}
     kept = [
-        (stemmed, place[0])
-        for word, stemmed, place in zip(tokens.words, stems, tokens.places, strict=True)
-        if word not in function
+        (content[word], start)
+        for word, (start, _) in zip(tokens.words, tokens.places, strict=True)
+        if word in content
     ]
     within: list[set[str]] = []
     at = 0
@@ -91,8 +92,8 @@ def _passages(text: str, tokens: Tokens, cues: Cues) -> Passages:
                 where[word].append(number)
             else:
                 where[word] = [number]
-    content = [word for word, _ in kept]
-    return Passages(sentences, within, where, set(pairwise(stems)), set(pairwise(content)))
+    told = [word for word, _ in kept]
+    return Passages(sentences, within, where, set(pairwise(stems)), set(pairwise(told)))
 
 
 def support(sentence: str, documents: Sequence[View], language: str) -> Support:
@@ -147,9 +148,11 @@ def _window(content: Sequence[str], document: Passages) -> tuple[float, int]:
             if at:
                 candidates.add(at - 1)
     best, place = 0, 0
+    counts = Counter(content)
+    wanted = frozenset(counts)
     for at in sorted(candidates):
-        first, second = within[at], within[min(at + 1, last)]
-        shared = sum(word in first or word in second for word in content)
+        both = (wanted & within[at]) | (wanted & within[min(at + 1, last)])
+        shared = sum(map(counts.__getitem__, both))
         if shared > best:
             best, place = shared, at
     return best / len(content), place

@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple
 from ifeval.ground.clauses import Cut, Mention, Use, cut, mention
 from ifeval.ground.cues import Cues, ready, table
 from ifeval.ground.given import Answer
-from ifeval.ground.names import Names, Text, find_names, is_like, names_of, searchable
+from ifeval.ground.likeness import is_like, is_part
+from ifeval.ground.names import Names, Text, find_names, names_of, searchable
 
 Outcome = Literal["context", "world", "both", "abstain", "other", "empty"]
 Side = Literal["context", "world"]
@@ -23,7 +24,10 @@ _TELLING = 12
 """Tokens of a text in which a number can only be the answer."""
 
 _SAYS = re.compile(r"[^\W_]")
-_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>]{0,100})?/?>")
+_TAG = re.compile(
+    r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>]{0,100})?/?>"
+    r"|</?[A-Za-z]{1,5}(?![^\W_])(?=\s*(?:<|\Z))"  # cut off before its end
+)
 _GIVEN: frozenset[Use] = frozenset(("given", "text", "world"))
 
 
@@ -52,7 +56,8 @@ def stance_of(
         language: Whose table of cues is used.
         silent: Whether the text says that the context does not hold the answer.
     """
-    if not _SAYS.search(_TAG.sub(" ", text)):
+    tagged = any("<" in name for name in (*context.names, *world.names))
+    if not _SAYS.search(text if tagged else _TAG.sub(" ", text)):
         return Stance("empty", why="there is no word in the response")
     cues = table(language)
     ours, theirs = names_of(context, world, language), names_of(world, context, language)
@@ -93,13 +98,14 @@ def _unnamed(text: Text, ours: Names, theirs: Names, *, silent: bool) -> Stance:
     if silent:
         return Stance("abstain", why="the response says that the context does not hold the answer")
     like: list[Side] = []
-    if is_like(ours, text):
+    if is_like(ours, text) or is_part(ours, theirs, text):
         like.append("context")
-    if is_like(theirs, text):
+    if is_like(theirs, text) or is_part(theirs, ours, text):
         like.append("world")
     if len(like) == 1:
         whole = ((0, len(text.text)),)
-        return Stance(like[0], whole, why="the response as a whole is another spelling of it")
+        why = "the response as a whole is another spelling or a shorter form of it"
+        return Stance(like[0], whole, why=why)
     return Stance("other", why="neither answer is found under any of its names")
 
 
@@ -122,6 +128,8 @@ def _outcome(
         return "world", ""
     if ours and theirs:
         return _settled(ours, theirs, parts, cues)
+    if any(m.use == "offered" for m in mentions):
+        return "other", "what is named is one of several answers to choose from"
     granted: set[Side] = {m.side for m in mentions if m.use == "granted"}
     if len(granted) == 1 and not silent:
         return granted.pop(), "it is only granted, but no other answer follows"
@@ -144,7 +152,9 @@ def _final(parts: Cut, mentions: Sequence[Mention], cues: Cues) -> Outcome | Non
         if number + 1 < len(ends) and not parts.text[mark.end() : end].strip(" \n*_:"):
             end = ends[number + 1]  # the answer stands on the next line
         following = mentions[bisect_left(starts, mark.end()) : bisect_left(starts, end)]
-        sides: set[Side] = {m.side for m in following if m.use not in ("denied", "asked")}
+        sides: set[Side] = {
+            m.side for m in following if m.use not in ("denied", "asked", "offered")
+        }
         if sides:
             return sides.pop() if len(sides) == 1 else None
     return None

@@ -7,6 +7,7 @@ character is a token, so that a phrase is found wherever it stands.
 
 import re
 import unicodedata
+from collections import defaultdict
 from functools import lru_cache
 
 from ifeval.view import View
@@ -60,12 +61,10 @@ class Tokens:
     def at(self) -> dict[str, list[int]]:
         """Where each word is among them."""
         if self._at is None:
-            self._at = {}
+            found: defaultdict[str, list[int]] = defaultdict(list)
             for number, word in enumerate(self.words):
-                if word in self._at:
-                    self._at[word].append(number)
-                else:
-                    self._at[word] = [number]
+                found[word].append(number)
+            self._at = dict(found)
         return self._at
 
     def span(self, first: int, end: int) -> tuple[int, int]:

@@ -16,8 +16,9 @@ from ifeval.ground.tokens import Tokens
 Day = tuple[int, int, int]
 """Year, month and day; 0 for what is not said."""
 
-_YMD = re.compile(r"(?<![\d.])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d])")
-_DMY = re.compile(r"(?<![\d.])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?![\d])")
+# What must not stand before is looked at afterwards: a pattern that opens with digits is quick.
+_YMD = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_DMY = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\Z")
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 _CURRENCIES = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
@@ -96,6 +97,11 @@ def contradicts(wanted: Value, found: Value) -> bool:
     )
 
 
+def includes(whole: Value, part: Value) -> bool:
+    """Whether a date says all that a part of it says: its year, or its month and day."""
+    return bool(whole.days) and any(_agree(b, a) for a in _days(whole) for b in _days(part))
+
+
 def values_in(tokens: Tokens, text: str, cues: Cues) -> list[Value]:
     """Return the numbers and dates of a text, in order and without overlap."""
     found = [*_written_dates(text), *_dates(tokens, cues)]
@@ -122,15 +128,22 @@ def values_in(tokens: Tokens, text: str, cues: Cues) -> list[Value]:
 
 
 def _written_dates(text: str) -> Iterator[Value]:
-    for match in _YMD.finditer(text):
+    for match in _written(_YMD, text):
         year, month, day = int(match[1]), int(match[3]), int(match[4])
         if month <= 12 and day <= 31:
             yield Value(*match.span(), days=((year, month, day),))
-    for match in _DMY.finditer(text):
+    for match in _written(_DMY, text):
         a, b, year = int(match[1]), int(match[3]), int(match[4])
         days = [(year, m, d) for d, m in ((a, b), (b, a)) if 1 <= m <= 12 and 1 <= d <= 31]
         if days:
             yield Value(*match.span(), days=tuple(dict.fromkeys(days)))
+
+
+def _written(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    for match in pattern.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        if not before.isdecimal() and before != ".":
+            yield match
 
 
 def _dates(tokens: Tokens, cues: Cues) -> Iterator[Value]:
@@ -165,18 +178,20 @@ def _is_year(word: str) -> bool:
 
 
 def _numbers(tokens: Tokens, text: str, cues: Cues) -> Iterator[Value]:
-    at, size = 0, len(tokens.words)
     numbers, ordinals = cues.values("numbers"), cues.values("ordinals")
     scales = cues.values("scales")
-    while at < size:
-        word = tokens.words[at]
-        if word[0].isdecimal() or word in numbers or word in ordinals or word in scales:
-            value = _number(tokens, text, at, cues)
-            if value:
-                yield value
-                at = value.last
-                continue
-        at += 1
+    places = sorted(
+        at
+        for word, places in tokens.at.items()
+        if word[0].isdecimal() or word in numbers or word in ordinals or word in scales
+        for at in places
+    )
+    last = 0
+    for at in places:
+        value = _number(tokens, text, at, cues) if at >= last else None
+        if value:
+            yield value
+            last = value.last
 
 
 def _number(tokens: Tokens, text: str, first: int, cues: Cues) -> Value | None:

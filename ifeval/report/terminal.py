@@ -63,6 +63,8 @@ def show(found: Mapping[str, Any], layouts: Sequence[str], folder: Path) -> None
     if not whole:
         _say(f"The {len(found['by_id'])} constraints one by one: summary.json, by_id", dim=True)
 
+    if found["grounding"]:
+        _show_grounding(found["grounding"])
     if found["corrected"]:
         _show_corrected(found)
         _say(
@@ -110,6 +112,19 @@ def _published(found: Mapping[str, Any]) -> list[str]:
         for other in number["elsewhere"]
     ]
     return lines
+
+
+def _show_grounding(found: Mapping[str, Any]) -> None:
+    """Print the table of which answers were given, by contrast groups."""
+    title = f"grounding, {found['responses']} responses in {found['groups']} groups"
+    rows: list[tuple[str, ...]] = []
+    for name, one in found["figures"].items():
+        ends = one.get("interval")
+        interval = f"{_percent(ends[0])} to {_percent(ends[1])}" if ends else ""
+        counted = str(one.get("decided", ""))
+        rows.append((name.replace("_", " "), _percent(one["value"]), interval, counted))
+    show_table((title, "value", "95 % interval", "of"), rows)
+    _say("What each is a share of, and by length and depth: summary.json, grounding", dim=True)
 
 
 def _show_corrected(found: Mapping[str, Any]) -> None:

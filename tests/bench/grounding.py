@@ -50,7 +50,7 @@ def prose(words: int, seed: int) -> str:
     return " ".join(parts[:words])
 
 
-def took(constraint: Constraint, response: str, context: str, rounds: int = 5) -> float:
+def took(constraints: list[Constraint], response: str, context: str, rounds: int = 5) -> float:
     """Return the least CPU time of some rounds, in seconds, the documents read anew in each."""
     best = float("inf")
     for _ in range(rounds):
@@ -58,7 +58,8 @@ def took(constraint: Constraint, response: str, context: str, rounds: int = 5) -
         view = row.view()
         assert view is not None
         start = time.process_time()
-        constraint.judge(view)
+        for constraint in constraints:
+            constraint.judge(view)
         best = min(best, time.process_time() - start)
     return best
 
@@ -71,19 +72,13 @@ def main() -> None:
     big = "big" in sys.argv[1:]
     print(f"{'300 words against 8,000':40} {'ms':>8}   100,000 words against 100,000, over 10,000")
     for data, constraint in zip(IDS, constraints, strict=True):
-        line = f"{data['id']!s:40} {1e3 * took(constraint, response, context):8.2f}"
+        line = f"{data['id']!s:40} {1e3 * took([constraint], response, context):8.2f}"
         if big:
-            small = took(constraint, prose(10_000, 3), prose(10_000, 4), 2)
-            large = took(constraint, prose(100_000, 3), prose(100_000, 4), 1)
+            small = took([constraint], prose(10_000, 3), prose(10_000, 4), 2)
+            large = took([constraint], prose(100_000, 3), prose(100_000, 4), 1)
             line += f"   {large:8.2f} s, {large / small:6.1f} times"
         print(line)
-    row = Row(response, prompt="Who lit the fire?", context=[Document(context)])
-    view = row.view()
-    assert view is not None
-    start = time.process_time()
-    for constraint in constraints:
-        constraint.judge(view)
-    print(f"{'all of them on one row':40} {1e3 * (time.process_time() - start):8.2f}")
+    print(f"{'all of them on one row':40} {1e3 * took(constraints, response, context):8.2f}")
 
 
 if __name__ == "__main__":

@@ -53,8 +53,7 @@ def novel_numbers(
     if not view.row.context:
         return undecided("the row has no documents")
     cues = table(language)
-    universe = universe_of(view.row)
-    known = numbers_of([source.text for source in universe.views], cues)
+    known = numbers_of(universe_of(view.row).views, cues)
     clean = masked(view.text, brackets(view.text, ids_of(view.row)))
     new, derived = find_new_numbers(clean, known, cues)
     note = f"; derived: {named(derived)}" if derived else ""
