@@ -16,6 +16,7 @@ _TEXTS = st.one_of(
 _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "pattern": st.sampled_from([r"\d+", "a|b", r'"[^"]*"', "`x`", r"^\s*$", r"(\w)\1"]),
     "language": st.sampled_from(["en", "de", "fr", "hi"]),
+    "path": st.sampled_from(["$.a", "$.items[*].price", "$['a b'][0]"]),
     "paths": st.sampled_from(["$.a", "$.items[*].price", "$['a b'][0]"]),
     "hosts": st.sampled_from(["example.com", "b.example.org"]),
     "template": st.sampled_from(["Name: {name}", "{a} and {b}"]),

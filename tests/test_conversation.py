@@ -259,16 +259,18 @@ def test_tokens_of_a_long_text_add_up() -> None:
     assert length.tokens(tokenizer="cl100k_base").check(whole).measured == wanted
 
 
-def test_of_several_calls_the_worst_is_told() -> None:
+def test_the_evidence_is_the_argument_and_not_the_call() -> None:
     calls = [
         {"name": "say", "arguments": '{"text": "one two"}'},
         {"name": "shout", "arguments": '{"text": "one two three four"}'},
     ]
-    data = {"id": "tools.argument_length", "argument": "text", "at_most": 2}
+    data = {"id": "tools.argument_length", "path": "$.text", "at_most": 2}
     [score] = ifeval.score([{"response": "", "tool_calls": calls, "constraints": [data]}])
-    assert score.verdicts[0].reason == "'shout': 4 words in text, wanted at most 2"
-    assert score.verdicts[0].measured == 4
-    assert [span.source for span in score.verdicts[0].evidence] == ["tool_calls[1].arguments"]
+    reason = "tool_arguments[1]: json_values[0]: 4 words, wanted at most 2"
+    assert score.verdicts[0].reason == reason
+    [span] = score.verdicts[0].evidence
+    assert span.source == "tool_calls[1].arguments"
+    assert calls[1]["arguments"][span.start : span.end] == "three four"
 
 
 _ANY = st.text(st.characters(), max_size=40)

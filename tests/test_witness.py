@@ -82,7 +82,7 @@ def odd(id: str, given: dict[str, Any]) -> bool:
         case "data.csv", {"header": [*names], "columns": int(columns)}:
             return len(names) != columns
         case "conversation.tool_names", _:
-            return any(" " in text for text in said(given))
+            return any(not re.fullmatch(r"\w+", text) for text in said(given))
         case "markup.tags" | "markup.xml" | "shape.commit_message", _:
             return any(not re.fullmatch(r"[a-z]+", text) for text in said(given)) or (
                 given.get("subject_at_most", 72) < SHORTEST
@@ -91,7 +91,7 @@ def odd(id: str, given: dict[str, Any]) -> bool:
             return not re.fullmatch("[A-Z]{3}|[$€£¥]", sign)
         case "order.sorted", {"by": "table"}:
             return len(given.get("table") or ()) < 1
-        case "tools.argument", {"at_least": int(least)} if "*" not in given["argument"]:
+        case "tools.argument", {"at_least": int(least)} if "*" not in given["path"]:
             return least > 1
         case "length.ratio", _:
             return round(10 * low) == 0
@@ -114,7 +114,7 @@ def said(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-FIXED = {"format", "delimiters", "delimiter", "paths", "schema", "json_schema", "alphabets"}
+FIXED = {"format", "path", "delimiters", "delimiter", "paths", "schema", "json_schema", "alphabets"}
 """Arguments whose texts are not words: forms to choose from, and values of other kinds."""
 
 

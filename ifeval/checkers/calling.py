@@ -79,24 +79,3 @@ def decoded(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
-
-
-def values(call: Call, place: str) -> list[Any]:
-    """Return the values at a place of the arguments."""
-    found: list[Any] = [decoded(call.arguments)]
-    for step in place.split("."):
-        found = [inner for value in found for inner in _inner(value, step)]
-    return [value for value in found if value is not None]
-
-
-def _inner(value: Any, step: str) -> list[Any]:
-    if isinstance(value, dict):
-        fields = cast("dict[str, Any]", value)
-        return [*fields.values()] if step == "*" else [fields[step]] if step in fields else []
-    if isinstance(value, list):
-        items = cast("list[Any]", value)
-        if step == "*":
-            return items
-        if step.isascii() and step.isdigit() and len(step) < 10 and int(step) < len(items):
-            return [items[int(step)]]
-    return []

@@ -1,19 +1,17 @@
-"""The arguments of calls of tools: valid, of a shape, with some values, so long."""
+"""The arguments of calls of tools: valid, and of a shape. What they hold is for the algebra."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, cast
 
 import annotated_types as at
 
-from ifeval import units
-from ifeval.checker import Count, Text, Words, checker
+from ifeval.checker import Words, checker
 from ifeval.checkers import schemas
-from ifeval.checkers.calling import Call, as_object, calls, spans, values
+from ifeval.checkers.calling import Call, as_object, calls, spans
 from ifeval.checkers.occurrence import named
 from ifeval.errors import InvalidParameters
 from ifeval.units import json_tree, strict_json
 from ifeval.units.strict_json import Fault
-from ifeval.verdict import Verdict, bounds, counted, decided, nearness, undecided
+from ifeval.verdict import Verdict, counted, decided, undecided
 from ifeval.view import Row, View
 
 Schema = dict[str, Any]
@@ -91,95 +89,3 @@ def _fault(call: Call, schema: Schema | None) -> str:
     tree = json_tree.nodes(call.arguments, 0, len(call.arguments))
     found = schemas.problems(call.arguments, tree, schema)
     return found[0][1] if found else ""
-
-
-@checker("tools.argument")
-def argument(
-    view: View,
-    *,
-    argument: Text,
-    names: Words | None = None,
-    one_of: Values | None = None,
-    at_least: Count | None = None,
-    at_most: Count | None = None,
-) -> Verdict:
-    """Count the values of an argument, or those of them that are one of some.
-
-    Args:
-        argument: Its place in the arguments, with stops between names or numbers from 0, and
-            ``*`` for each of a list or object: ``todos.*.status``.
-        names: The tools whose calls are looked at; without it, all are.
-        one_of: The values that count; without it, any value does.
-        at_least: The fewest that pass, in each call; 1 unless ``at_most`` is given, else 0.
-        at_most: The most that pass, in each call.
-    """
-    made = [c for c in calls(view.row) if names is None or c.name in names]
-    if not made:
-        reason = f"there are no calls{f' of {named(names)}' if names else ''}"
-        return decided(False, reason, measured=0)
-    least = at_least if at_least is not None else (1 if at_most is None else 0)
-    counts = [
-        sum(1 for value in values(call, argument) if one_of is None or _is_one(value, one_of))
-        for call in made
-    ]
-    return _in_each(view.row, made, counts, f"values of {argument}", least, at_most)
-
-
-@checker("tools.argument_length")
-def argument_length(
-    view: View,
-    *,
-    argument: Text,
-    names: Words | None = None,
-    unit: Literal["words", "sentences", "lines", "characters"] = "words",
-    at_least: Count = 0,
-    at_most: Count | None = None,
-) -> Verdict:
-    """Count the words, or other parts, of each text that is an argument.
-
-    Args:
-        argument: Its place in the arguments; see ``tools.argument``.
-        names: The tools whose calls are looked at; without it, all are.
-        unit: What is counted.
-        at_least: The fewest that pass, in each text.
-        at_most: The most that pass, in each text.
-    """
-    made = [c for c in calls(view.row) if names is None or c.name in names]
-    texts = [
-        (call, value) for call in made for value in values(call, argument) if isinstance(value, str)
-    ]
-    if not texts:
-        return decided(False, f"no call has the text {argument!r:.60}", measured=0)
-    part = getattr(units, unit)
-    counts = [part.count(text) for _, text in texts]
-    what = f"{unit} in {argument}"
-    return _in_each(view.row, [call for call, _ in texts], counts, what, at_least, at_most)
-
-
-def _in_each(
-    row: Row,
-    made: Sequence[Call],
-    counts: Sequence[int],
-    what: str,
-    at_least: int,
-    at_most: int | None,
-) -> Verdict:
-    """Judge a count of each call by two bounds; the worst is told."""
-    near = [nearness(count, at_least, at_most) for count in counts]
-    worst = near.index(min(near))
-    wrong = [call for call, close in zip(made, near, strict=True) if close < 1.0]
-    return decided(
-        not wrong,
-        f"{made[worst].name!r:.60}: {counts[worst]} {what}, wanted {bounds(at_least, at_most)}",
-        spans(row, wrong or made),
-        measured=counts[worst],
-        wanted=bounds(at_least, at_most),
-        closeness=sum(near) / len(near),
-    )
-
-
-def _is_one(value: Any, options: Sequence[Value]) -> bool:
-    return any(
-        isinstance(value, bool) == isinstance(option, bool) and value == option
-        for option in options
-    )

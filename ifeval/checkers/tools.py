@@ -8,14 +8,12 @@ import json
 from ifeval.checker import Count, Positive, Text, Words, checker
 from ifeval.checkers.calling import Call, as_object, calls, decoded, spans, told
 from ifeval.checkers.occurrence import named
-from ifeval.checkers.tool_arguments import argument, argument_length, arguments
+from ifeval.checkers.tool_arguments import arguments
 from ifeval.verdict import Verdict, between, bounds, counted, decided, nearness
 from ifeval.view import Row, View
 
 __all__ = [
     "answer_after",
-    "argument",
-    "argument_length",
     "arguments",
     "before",
     "count",

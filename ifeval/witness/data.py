@@ -50,14 +50,14 @@ def _json_lines(given: Mapping[str, Any]) -> Texts:
 def _json_paths(given: Mapping[str, Any]) -> Texts:
     inner = _VALUES[given.get("kind") or "string"]
     paths = [json_tree.steps(path) for path in given["paths"]]
-    whole = _along(paths, inner)
-    less = _along(paths[:-1], inner)
-    other = _along(paths, [] if inner != [] else 1)
+    whole = along(paths, inner)
+    less = along(paths[:-1], inner)
+    other = along(paths, [] if inner != [] else 1)
     text = json.dumps(whole)
     return placed([text], "json"), placed([json.dumps(other), json.dumps(less), text[:-1]], "json")
 
 
-def _along(paths: Sequence[Sequence[json_tree.Step]], inner: Any) -> Any:
+def along(paths: Sequence[Sequence[json_tree.Step]], inner: Any) -> Any:
     """Return a value that has something at the end of each path; some have no such value."""
     if not paths or not all(paths):
         return inner
@@ -65,11 +65,11 @@ def _along(paths: Sequence[Sequence[json_tree.Step]], inner: Any) -> Any:
     names = {to for to in first if isinstance(to, str)}
     if names:
         return {
-            name: _along([path[1:] for path in paths if path[0].to in (name, None)], inner)
+            name: along([path[1:] for path in paths if path[0].to in (name, None)], inner)
             for name in sorted(names)
         }
     numbers = [to if to >= 0 else -to - 1 for to in first if isinstance(to, int)]
-    rest = _along([path[1:] for path in paths], inner)
+    rest = along([path[1:] for path in paths], inner)
     return [rest] * min(max(numbers, default=0) + 1, _MOST)
 
 

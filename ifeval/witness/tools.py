@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
-from ifeval.witness.data import fitting
+from ifeval.units import json_tree
+from ifeval.witness.data import along, fitting
 from ifeval.witness.plain import Answers, bounds, words
 
 _SAID = "It rains."
@@ -63,34 +64,20 @@ def _parallel(given: Mapping[str, Any]) -> Answers:
     return [_row([("run", _BARE)] * n, turn=0) for n in _edges(given)]
 
 
-def _at(steps: Sequence[str], value: Any) -> Any:
-    """Return arguments with a value at a place; with a list of them where it has a star."""
-    if not steps:
-        return value
-    first, rest = steps[0], steps[1:]
-    if first == "*":
-        values = cast("list[Any]", value) if isinstance(value, list) else [value]
-        return [_at(rest, one) for one in values]
-    inner = _at(rest, value)
-    if first.isascii() and first.isdigit():
-        return [inner] * (int(first) + 1) if int(first) < _MOST else []
-    return {first: inner}
-
-
 def _argument(given: Mapping[str, Any]) -> Answers:
-    value, name = (given.get("one_of") or ["rain"])[0], _names(given)[0]
-    steps = given["argument"].split(".")
-    many = [[value] * n if "*" in steps else value for n in _edges(given)]
-    return [_row([(name, {})]), *(_row([(name, _at(steps, one))]) for one in many)]
+    value, name = given["values"][0], given.get("name", "run")
+    steps = json_tree.steps(given["path"])
+    each = next((i for i, step in enumerate(steps) if step.to is None), None)
+    if each is None:
+        return [_row([(name, along([steps], one))]) for one in (value, f"{value}s")]
+    before, after = steps[:each], steps[each + 1 :]
+    many = [[along([after], value)] * n for n in _edges(given)]
+    return [_row([(name, along([before], one))]) for one in many]
 
 
 def _argument_length(given: Mapping[str, Any]) -> Answers:
-    unit = given.get("unit", "words")
-    joint = {"words": " ", "sentences": " ", "lines": "\n", "characters": ""}[unit]
-    one = {"words": "rain", "sentences": "It rains.", "lines": "rain", "characters": "r"}[unit]
-    texts = [joint.join([one] * n) for n in _edges(given, 0)]
-    steps = given["argument"].split(".")
-    return [_row([(_names(given)[0], _at(steps, text))]) for text in texts]
+    steps, name = json_tree.steps(given["path"]), given.get("name", "run")
+    return [_row([(name, along([steps], words(n)))]) for n in _edges(given, 0)]
 
 
 def _arguments(given: Mapping[str, Any]) -> Answers:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ifeval.foreign.corrected.names import AFRICA, CAPITALS, CONJUNCTIONS, PRONOUNS
 from ifeval.foreign.corrected.wires import (
+    DISTINCT,
     Wire,
     all_of,
     any_of,
@@ -101,6 +102,8 @@ def _other(official: Wire, id: str, given: Mapping[str, Any]) -> Wire | None:
     match id, given:
         case "ratio:sentence_type", _:
             return all_of(official, matching(r"\?"))
+        case "ratio:sentence_words", _:
+            return all_of(official, DISTINCT)
         case "ratio:sentence_balance", _:
             return all_of(official, matching(r"[?？]"), matching(r"[!！]"), matching(r"[.。]"))
         case "sentence:increment" | "sentence:alliteration_increment", _:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ifeval.foreign.corrected.wires import (
+    DISTINCT,
     Wire,
     all_of,
     any_of,
@@ -68,6 +69,8 @@ def wire(id: str, given: Mapping[str, Any]) -> Wire | None:
             return no(matching("[.…。．｡]"))
         case "punctuation:punctuation_exclamation", _:
             return no(matching("[!！‼⁉¡]"))
+        case "count:count_unique", _:
+            return DISTINCT
         case "count:lowercase_counting", {"N": n}:
             return {"some": "words", "is": {"id": "case.lower"}, "at_most": n}
         case "letters:letter_counting", {"N": n, "relation": relation}:

@@ -96,3 +96,8 @@ def or_in_code(id: str, at_least: int, at_most: int | None) -> Wire:
 
 ANYTHING: Wire = {"id": "length.characters", "at_least": 0}
 """What every text satisfies."""
+
+DISTINCT: Wire = all_of(
+    parts("words", 1), {"id": "repetition.ngrams", "n": 1, "at_most": 1, "in_code": True}
+)
+"""That there are words, and no word twice, in either case."""
