@@ -40,10 +40,11 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(
     r"(?<![\w.,'’/:#-])\d(?:[\d.,'’\u00a0\u202f]*\d)?(?:[ ]\d{3}(?!\d))*"
-    r"(?:[.,]\d+)?(?![\w/:]|[.,]\d|-\d)"
+    r"(?:[.,]\d+)?(?![\w/:]|[.,]\d|-\d|\.[*x])"
 )
 _VERSION = re.compile(r"\d+(?:\.\d+){2,}\Z")
 _QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}\Z")
+_NAMED_VERSION = re.compile(r"\b(?:versions?|releases?)[ \u00a0]\Z", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b([A-Z]{2,})[ \u00a0]\Z")
 _SIGNS = "$€£¥₹₩₽₺₴₦฿"
 _CODES = "USD|EUR|GBP|JPY|CNY|INR|CHF|CAD|AUD|SEK|NOK|DKK|PLN|BRL|MXN|KRW|RUB|TRY|ZAR|NZD|SGD|HKD"
@@ -176,6 +177,8 @@ def _is_label(said: str, before: str, after: str) -> bool:
     if _VERSION.match(said) and (_QUAD.match(said) or not _grouped(".", ",").fullmatch(said)):
         return True
     if "," in said and before[-1:] in ("(", "[", "{") and after in (")", "]", "}"):
+        return True
+    if _NAMED_VERSION.search(before):
         return True
     named = _CAPITALS.search(before)
     return named is not None and named[1] not in _CODES.split("|")
