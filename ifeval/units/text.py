@@ -25,6 +25,8 @@ _LONGEST = 9_000
 """Characters whose sentences are looked for at once. sentencex takes quadratic time where
 quotation marks do not close, and beyond 10 KiB loses blank lines."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_NUMBER = re.compile(r"[-*+>#\s]*\(?\d{1,3}[.)][^\S\n]+")
+"""The number of a list item, which the library takes for a sentence at times."""
 _AROUND = {'"': '"', "“": "”", "„": "“”", "«": "»", "(": ")", "「": "」", "『": "』"}
 """Marks around a whole text, within which the library finds no end of a sentence."""
 
@@ -89,11 +91,17 @@ def _sentences(text: str, shift: int, language: str) -> Iterator[tuple[int, int]
         pieces = _segmented(clean[start : stop if blank < 0 else blank + 2], language)
         if blank < 0 and stop < len(text) and len(pieces) > 1:
             pieces.pop()  # it may go on
+        numbered = -1  # where the number of the next sentence starts
         for piece in pieces:
             start = clean.find(piece, start)  # blank lines may be missing between two pieces
             assert start >= 0, "a sentence is a piece of its text"
             end = start + len(piece)
-            for left, right in _within_marks(clean, start, end, language):
+            if piece is not pieces[-1] and _NUMBER.fullmatch(piece):
+                numbered, start = start, end
+                continue
+            first = numbered if numbered >= 0 else start
+            numbered = -1
+            for left, right in _within_marks(clean, first, end, language):
                 trimmed = _trimmed(text, left, right)
                 if trimmed and any(map(str.isalnum, text[left:right])):
                     yield shift + trimmed[0], shift + trimmed[1]
