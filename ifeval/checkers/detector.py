@@ -20,11 +20,12 @@ import struct
 import threading
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-__all__ = ["LANGUAGES", "Detection", "detect", "detect_native"]
+__all__ = ["LANGUAGES", "Detection", "detect", "detect_native", "lead"]
 
 _CODES = (
     "af", "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr",
@@ -199,6 +200,18 @@ def detect_native(text: str) -> Detection:
     first, second, margin = found
     leading = _CODES[first]
     return Detection(leading if margin >= _DECIDED else None, leading, _CODES[second], margin)
+
+
+def lead(text: str, codes: Collection[str]) -> float:
+    """Return how much likelier the likeliest language is than some, in nats.
+
+    Args:
+        text: any text, read as by ``detect_native``.
+        codes: the languages that it is held against; the likeliest of them counts.
+    """
+    *scores, _ = _unpack(_sum(_clean(text).lower().translate(_model().table)))
+    own = (score for code, score in zip(_CODES, scores, strict=True) if code in codes)
+    return (max(scores) - max(own, default=0)) / _SCALE
 
 
 def _clean(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from ifeval import units
 from ifeval.checker import Text, checker
 from ifeval.checkers import layout
-from ifeval.checkers.detector import LANGUAGES, detect_native
+from ifeval.checkers.detector import LANGUAGES, detect_native, lead
 from ifeval.verdict import EVIDENCE_LIMIT, Span, Verdict, decided, undecided
 from ifeval.view import View
 
@@ -49,7 +49,13 @@ _SCRIPTS = {
 _FEW, _ENOUGH, _SHARE = 4, 12, 0.1
 _SAMPLE = 10_000
 
+# Names and titles look like many languages: one that was not asked for must lead by so many nats
+# a letter, or by so many in all. Letters count in words of three or more, formulas have none.
+_A_LETTER, _IN_ALL = 0.5, 80.0
+_WORDS = re.compile(r"(?<!\w)[^\W\d_]{3,}(?!\w)")
+
 _INLINE_CODE = re.compile(r"(?<!`)`[^`\n]{1,200}`(?!`)")
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»\n]{1,60}[\"“”»]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]+", re.IGNORECASE)
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _START, _SHOWN = 500, 8
@@ -62,7 +68,8 @@ def written_in(view: View, *, language: Text, throughout: bool = False) -> Verdi
     Args:
         language: An ISO 639-1 code, of the languages of ``detector.LANGUAGES``. ``zh`` is
             Chinese in any script; ``zh-cn`` and ``zh-tw`` name one.
-        throughout: Whether each paragraph that is long enough to tell must be in it too.
+        throughout: Whether each paragraph that is long enough to tell must be in it too;
+            short quotations in it do not count.
     """
     codes = _codes(language)
     if not codes:
@@ -72,6 +79,8 @@ def written_in(view: View, *, language: Text, throughout: bool = False) -> Verdi
     found, why = _recognised(text.text, codes)
     if found is None:
         return undecided(why)
+    if found not in codes and not _is_clear(text.text, found, codes):
+        return undecided(f"it may be {found}: there are too few words, or too many names, to tell")
     if found not in codes:
         reason = f"written in {found}, wanted {language}"
         return decided(False, reason, _first_words(text), measured=found, wanted=wanted)
@@ -144,8 +153,22 @@ def _spoken(view: View) -> list[tuple[int, int]]:
 
 
 def _is_other(part: View, codes: frozenset[str]) -> bool:
-    found, _ = _recognised(part.text, codes)
-    return found is not None and found not in codes
+    text = _QUOTED.sub(" ", part.text)
+    if _letters(text, "L") < _ENOUGH:
+        text = part.text
+    found, _ = _recognised(text, codes)
+    return found is not None and found not in codes and _is_clear(text, found, codes)
+
+
+def _is_clear(text: str, found: str, codes: frozenset[str]) -> bool:
+    """Tell whether a text that seems to be in one language is clearly in none of some others."""
+    if _is_chinese_or_japanese(found) or _is_of_other_script(text, codes):
+        return True
+    letters = sum(len(word) for word in _WORDS.findall(text, 0, _SAMPLE))
+    if letters < _ENOUGH:
+        return False
+    least = min(_A_LETTER * letters, _IN_ALL)
+    return detect_native(text).margin >= least or lead(text, codes) >= least
 
 
 def _recognised(text: str, codes: frozenset[str]) -> tuple[str | None, str]:

@@ -61,6 +61,7 @@ def sentences(
     """Count the sentences, as the segmenter sentencex finds them.
 
     Headings and list items end where their line ends; a line break within prose ends nothing.
+    Fenced code has no sentences.
 
     Args:
         at_least: The fewest sentences that pass.
@@ -74,7 +75,7 @@ def sentences(
 
 @checker("length.paragraphs")
 def paragraphs(view: View, *, at_least: Count = 0, at_most: Count | None = None) -> Verdict:
-    """Count the paragraphs: what stands between blank lines.
+    """Count the paragraphs: what stands between blank lines, of which those in code do not count.
 
     Args:
         at_least: The fewest paragraphs that pass.

@@ -1,6 +1,7 @@
 """Markdown: how deep headings and lists go, emphasis, quotes, mathematics, none at all."""
 
 import re
+from bisect import bisect_right
 from typing import Annotated, Literal
 
 import annotated_types as at
@@ -132,20 +133,34 @@ def list_depth(view: View, *, at_least: Bound = None, at_most: Bound = None) -> 
 def item_lengths(view: View, *, at_most: Count) -> Verdict:
     """Compare the lengths of the items of each list, in words. Of no list all is well.
 
+    A list within an item is a list of its own.
+
     Args:
         at_most: By how many words the longest item of a list may be longer than its shortest.
     """
     wrong: list[tuple[tuple[int, int], str]] = []
-    found = view.parts(units.lists)
-    for place, part in zip(view.cut(units.lists), found, strict=True):
-        items = part.cut(units.list_items(depth=1, marker=False))
-        lengths = [units.words.count(part.text[slice(*item)]) for item in items]
-        apart = max(lengths, default=0) - min(lengths, default=0)
-        if apart > at_most:
+    found = _items_of_lists(view)
+    for items in found:
+        lengths = [units.words.count(view.text[slice(*item)]) for item in items]
+        if max(lengths) - min(lengths) > at_most:
             longest = items[lengths.index(max(lengths))]
-            shown = (place[0] + longest[0], place[0] + longest[1])
-            wrong.append((shown, f"items have {min(lengths)} to {max(lengths)} words"))
-    return each(view, len(found), wrong, "lists", f"at most {at_most} words apart")
+            wrong.append((longest, f"items have {min(lengths)} to {max(lengths)} words"))
+    return each(view, len(found), sorted(wrong), "lists", f"at most {at_most} words apart")
+
+
+def _items_of_lists(view: View) -> list[Regions]:
+    """Return the items of each list, without their markers and what is nested in them."""
+    starts: dict[int, list[int]] = {}
+    for block in outline(view.text).blocks:
+        if block.kind == "list":
+            starts.setdefault(block.level, []).append(block.start)
+    found: list[Regions] = []
+    for level, places in starts.items():
+        groups: list[Regions] = [[] for _ in places]
+        for item in view.cut(units.list_items(depth=level, marker=False)):
+            groups[bisect_right(places, item[0]) - 1].append(item)
+        found += filter(None, groups)
+    return found
 
 
 @checker("markdown.images")

@@ -40,10 +40,13 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(
     r"(?<![\w.,'’/:#-])\d(?:[\d.,'’\u00a0\u202f]*\d)?(?:[ ]\d{3}(?!\d))*"
-    r"(?:[.,]\d+)?(?![\w/:]|[.,]\d|-\d)"
+    r"(?:[.,]\d+)?(?![\w/:]|[.,]\d|-\d|\.[*x])"
 )
 _VERSION = re.compile(r"\d+(?:\.\d+){2,}\Z")
 _QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}\Z")
+_NAMED_VERSION = re.compile(r"\b(?:versions?|releases?)[ \u00a0]\Z", re.IGNORECASE)
+_LINE_START = re.compile(r"\n[#*> \t]*\Z")
+_BEFORE_TITLE = re.compile(r"\.[ \t\n]|[ \t]{1,2}[^\W\d_a-z]")
 _CAPITALS = re.compile(r"\b([A-Z]{2,})[ \u00a0]\Z")
 _SIGNS = "$€£¥₹₩₽₺₴₦฿"
 _CODES = "USD|EUR|GBP|JPY|CNY|INR|CHF|CAD|AUD|SEK|NOK|DKK|PLN|BRL|MXN|KRW|RUB|TRY|ZAR|NZD|SGD|HKD"
@@ -115,10 +118,9 @@ def numbers(
     total = 0
     for match in found:
         said = match[0].replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
-        before, after = (
-            text[max(match.start() - 12, 0) : match.start()],
-            text[match.end() : match.end() + 1],
-        )
+        place = match.start()
+        before = text[place - 12 : place] if place >= 12 else f"\n{text[:place]}"
+        after = text[match.end() : match.end() + 3]
         if _is_label(said, before, after):
             continue
         total += 1
@@ -151,7 +153,13 @@ def currency(
         at_least: The fewest amounts that pass.
     """
     wrong: list[tuple[Place, str]] = []
-    found = _outside_code(view, _MONEY)
+    # What LaTeX has between dollars is a formula.
+    formulas = [place for place in view.cut(units.math) if view.text[place[0]] == "$"]
+    found = [
+        match
+        for match in _outside_code(view, _MONEY)
+        if not within(formulas, match.start()) and not within(formulas, match.end() - 1)
+    ]
     for match in found:
         first = match["before"] is not None
         gap: str = match["gap1"] if first else match["gap2"]
@@ -172,10 +180,14 @@ def currency(
 
 
 def _is_label(said: str, before: str, after: str) -> bool:
-    """Tell whether digits are no number: a version, an address, a pair, or a number of a norm."""
+    """Tell whether digits are no number: a version, an address, a pair, a section, a norm."""
     if _VERSION.match(said) and (_QUAD.match(said) or not _grouped(".", ",").fullmatch(said)):
         return True
-    if "," in said and before[-1:] in ("(", "[", "{") and after in (")", "]", "}"):
+    if "," in said and before[-1:] in ("(", "[", "{") and after[:1] in (")", "]", "}"):
+        return True
+    if _NAMED_VERSION.search(before):
+        return True
+    if "." in said and _LINE_START.search(before) and _BEFORE_TITLE.match(after):
         return True
     named = _CAPITALS.search(before)
     return named is not None and named[1] not in _CODES.split("|")

@@ -15,7 +15,11 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _NAME = re.compile(r"-?[A-Za-z_]+")
-_OPENING = re.compile(r"[\[{]")
+_OPENING = re.compile(
+    r"(?<![A-Za-z0-9_)\]])\[|\[(?![^\[\]{},]*\])|\{(?!\})|(?<![\"'`])\{(?!\}[\"'`])"
+)
+"""What may open an object or array. ``data[0]`` is no array but a place in one, and braces
+beside a quotation mark, as in ``"{}"``, are a place to fill in."""
 _NAMES: dict[str, Kind] = {"true": "boolean", "false": "boolean", "null": "null"}
 _SHOWN = 20
 

@@ -10,8 +10,10 @@ one, and so does each Thai, Lao, Khmer or Burmese letter with its marks.
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
+from ifeval.units.embedded import fences
 from ifeval.units.kind import Offsets, unit
 
 # Both patterns below say the same of ASCII text (a law holds them together); the first is
@@ -23,6 +25,10 @@ _LONGEST = 9_000
 """Characters whose sentences are looked for at once. sentencex takes quadratic time where
 quotation marks do not close, and beyond 10 KiB loses blank lines."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_NUMBER = re.compile(r"[-*+>#\s]*\(?\d{1,3}[.)][^\S\n]+")
+"""The number of a list item, which the library takes for a sentence at times."""
+_AROUND = {'"': '"', "“": "”", "„": "“”", "«": "»", "(": ")", "「": "」", "『": "』"}
+"""Marks around a whole text, within which the library finds no end of a sentence."""
 
 
 @cache
@@ -65,35 +71,76 @@ def words(text: str) -> Offsets:
 def sentences(text: str, *, language: str = "en") -> Iterator[tuple[int, int]]:
     """Cut into sentences, by the segmenter sentencex; a blank line always ends one.
 
+    Fenced code has no sentences, and what has no letter or digit is none. Where one pair of
+    quotation marks or brackets stands around several sentences, these are cut too.
+
     Args:
         language: The code of the language whose abbreviations are known, such as ``en``.
     """
+    start = 0
+    for code_start, code_end in [*fences(text), (len(text), len(text))]:
+        yield from _sentences(text[start:code_start], start, language)
+        start = code_end
+
+
+def _sentences(text: str, shift: int, language: str) -> Iterator[tuple[int, int]]:
+    clean, start = _SURROGATE.sub("\ufffd", text), 0
+    while start < len(text):
+        stop = start + _LONGEST
+        blank = clean.rfind("\n\n", start + 1, stop) if stop < len(text) else -1
+        pieces = _segmented(clean[start : stop if blank < 0 else blank + 2], language)
+        if blank < 0 and stop < len(text) and len(pieces) > 1:
+            pieces.pop()  # it may go on
+        numbered = -1  # where the number of the next sentence starts
+        for piece in pieces:
+            start = clean.find(piece, start)  # blank lines may be missing between two pieces
+            assert start >= 0, "a sentence is a piece of its text"
+            end = start + len(piece)
+            if piece is not pieces[-1] and _NUMBER.fullmatch(piece):
+                numbered, start = start, end
+                continue
+            first = numbered if numbered >= 0 else start
+            numbered = -1
+            for left, right in _within_marks(clean, first, end, language):
+                trimmed = _trimmed(text, left, right)
+                if trimmed and any(map(str.isalnum, text[left:right])):
+                    yield shift + trimmed[0], shift + trimmed[1]
+            start = end
+
+
+def _within_marks(text: str, start: int, end: int, language: str) -> list[tuple[int, int]]:
+    """Return the sentences within the marks around a piece, or the piece where none are."""
+    piece = text[start:end].strip()
+    closing = _AROUND.get(piece[:1], "")
+    if not closing or piece[-1] not in closing or any(c in closing for c in piece[1:-1]):
+        return [(start, end)]
+    edges, place = [start], start + 1
+    for inner in _segmented(piece[1:-1], language)[1:]:
+        place = text.find(inner, place)
+        edges.append(place)
+    return [*pairwise([*edges, end])]
+
+
+def _segmented(text: str, language: str) -> list[str]:
     import sentencex
 
     # The library has no types of its own.
     module: Any = sentencex
     segment: Callable[[str, str], list[str]] = module.segment
-    clean, start = _SURROGATE.sub("\ufffd", text), 0
-    while start < len(text):
-        stop = start + _LONGEST
-        blank = clean.rfind("\n\n", start + 1, stop) if stop < len(text) else -1
-        pieces = segment(language, clean[start : stop if blank < 0 else blank + 2])
-        if blank < 0 and stop < len(text) and len(pieces) > 1:
-            pieces.pop()  # it may go on
-        for piece in pieces:
-            start = clean.find(piece, start)  # blank lines may be missing between two pieces
-            assert start >= 0, "a sentence is a piece of its text"
-            end = start + len(piece)
-            if trimmed := _trimmed(text, start, end):
-                yield trimmed
-            start = end
+    return segment(language, text)
 
 
 @unit("paragraphs")
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Cut into what stands between blank lines."""
+    """Cut into what stands between blank lines; those in fenced code cut nothing."""
     start = 0
+    code = [*fences(text), (len(text), len(text))]
+    index = 0
     for match in _PARAGRAPH_BREAK.finditer(text):
+        while code[index][1] <= match.start() < len(text):
+            index += 1
+        if code[index][0] <= match.start() < code[index][1]:
+            continue
         if trimmed := _trimmed(text, start, match.start()):
             yield trimmed
         start = match.end()
