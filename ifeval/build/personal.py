@@ -57,7 +57,7 @@ _SECRETS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "private key",
         re.compile(
-            r"-----BEGIN (?P<kind>[A-Z ]{0,30}PRIVATE KEY)-----[\s\S]{0,20000}?-----END (?P=kind)-----"
+            r"-----BEGIN ([A-Z ]{0,30}PRIVATE KEY)-----[\s\S]{0,20000}?-----END \1-----"
         ),
     ),
     ("password", re.compile(r"(?<=://)[^\s/@:]{1,64}:[^\s/@]{1,128}(?=@)")),

@@ -1,9 +1,9 @@
 """Putting surrogates in the place of secrets and personal data.
 
-A value has the same surrogate all through a conversation. A surrogate has the form of what it replaces, so that a constraint on the form still holds: a mail
-address stays one, a card number keeps its groups and its check digit. None can belong to
-somebody: they come from ranges that are reserved for examples (RFC 2606, RFC 5737, RFC 3849,
-555-01xx) or were never issued.
+A value has the same surrogate all through a conversation. A surrogate has the form of what it
+replaces, so that a constraint on the form still holds: a mail address stays one, a card number
+keeps its groups and its check digit. None can belong to somebody: they come from ranges that are
+reserved for examples (RFC 2606, RFC 5737, RFC 3849, 555-01xx) or were never issued.
 """
 
 import re
