@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from ifeval.rows import logs, traces
 from ifeval.rows.asked import constraints_of
 from ifeval.rows.fields import (
     Malformed,
@@ -174,6 +175,17 @@ def _is_chat(data: Fields) -> bool:
 
 
 FORMATS: Mapping[str, Format] = {
+    "langfuse": Format(traces.langfuse, traces.is_langfuse),
+    "langsmith": Format(traces.langsmith, traces.is_langsmith),
+    "braintrust": Format(traces.braintrust, traces.is_braintrust),
+    "otel": Format(traces.otel, traces.is_otel),
+    "litellm": Format(logs.litellm, logs.is_litellm),
+    "helicone": Format(logs.helicone, logs.is_helicone),
+    "anthropic": Format(logs.anthropic, logs.is_anthropic),
+    "responses": Format(logs.responses, logs.is_responses),
+    "stored": Format(logs.stored, logs.is_stored),
+    "sharegpt": Format(logs.sharegpt, logs.is_sharegpt),
+    "conversations": Format(logs.chats, logs.is_chats),
     "lm-eval": Format(lm_eval, _is_lm_eval),
     "openai-batch": Format(batch_output, _is_batch_output),
     "openai-batch-input": Format(batch_input, _is_batch_input),

@@ -91,6 +91,8 @@ def sniff(
     asked = prompts and response_field is None
     if format == "plain":
         return _plain(rows, key_field, prompt_field, response_field, path, without=asked)
+    if format not in _DEFAULTS:  # a log, whose reader knows where everything stands
+        return Layout(format, None, None, None)
     key, prompt, response = _DEFAULTS[format](rows)
     if format == "openai-batch-input" and not prompts and response_field is None:
         raise InvalidFile(
