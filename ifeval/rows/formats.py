@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ifeval.rows import logs, traces
+from ifeval.rows import logs, otel, traces
 from ifeval.rows.asked import constraints_of
 from ifeval.rows.fields import (
     Malformed,
@@ -178,7 +178,7 @@ FORMATS: Mapping[str, Format] = {
     "langfuse": Format(traces.langfuse, traces.is_langfuse),
     "langsmith": Format(traces.langsmith, traces.is_langsmith),
     "braintrust": Format(traces.braintrust, traces.is_braintrust),
-    "otel": Format(traces.otel, traces.is_otel),
+    "otel": Format(otel.model_calls, otel.is_otel),
     "litellm": Format(logs.litellm, logs.is_litellm),
     "helicone": Format(logs.helicone, logs.is_helicone),
     "anthropic": Format(logs.anthropic, logs.is_anthropic),

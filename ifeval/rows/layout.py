@@ -23,6 +23,9 @@ class Layout:
 
     def describe(self) -> str:
         """Return one line that says what was taken as key, prompt, response and sample."""
+        if self.key is self.prompt is self.response is None and self.format != "plain":
+            line = f"{self.format} rows: key = the log's, as are prompt and response"
+            return "; ".join((line, *self.notes))
         alone = "none, so rows are joined by prompt" if self.prompt else "none"
         parts = [
             f"key = {_quoted(self.key) or alone}",

@@ -39,6 +39,10 @@ RESPONSES = (
 )
 SAMPLES = ("sample", "sample_index", "sample_idx", "sample_id", "rollout", "rollout_id")
 
+_OPTIONS = ("--key-field", "--prompt-field", "--response-field")
+
+_POINTER = b"version https://git-lfs"
+
 _NEAR = 0.85
 """How alike a name must be to be taken for a misspelling: `context_length` is no `context`."""
 
@@ -79,11 +83,7 @@ def sniff(
         votes = {name: sum(map(FORMATS[name].fits, rows)) for name in FORMATS if name != "plain"}
         best = max(votes, key=lambda name: votes[name])
         format = best if votes[best] else "plain"
-    for option, field in (
-        ("--key-field", key_field),
-        ("--prompt-field", prompt_field),
-        ("--response-field", response_field),
-    ):
+    for option, field in zip(_OPTIONS, (key_field, prompt_field, response_field), strict=True):
         if field is not None and rows and not _there(rows, field):
             names = _names(rows)
             problem = f"no row has the field {field!r}{hint(field, names)}"
@@ -92,6 +92,10 @@ def sniff(
     if format == "plain":
         return _plain(rows, key_field, prompt_field, response_field, path, without=asked)
     if format not in _DEFAULTS:  # a log, whose reader knows where everything stands
+        for option, field in zip(_OPTIONS, (key_field, prompt_field, response_field), strict=True):
+            if field is not None:
+                problem = f"the rows are of the format {format}, whose fields have fixed places"
+                raise InvalidFile(path, option, f"{problem}; --format plain takes any fields")
         return Layout(format, None, None, None)
     key, prompt, response = _DEFAULTS[format](rows)
     if format == "openai-batch-input" and not prompts and response_field is None:
@@ -108,6 +112,8 @@ def sniff(
 def _objects(lines: Sequence[bytes], path: object) -> list[Fields]:
     rows: list[Fields] = []
     first = ""
+    if lines and lines[0].startswith(_POINTER):
+        raise InvalidFile(path, "", "is a pointer of git-lfs: git lfs pull brings the file itself")
     for number, line in enumerate(lines, 1):
         try:
             row = decoded(line)
