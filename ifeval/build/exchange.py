@@ -56,7 +56,8 @@ class Exchange:
 
 def load(data: Mapping[str, Any]) -> Exchange:
     """Return the exchange that was dumped."""
-    return Exchange(**{**data, "place": tuple(data["place"])})
+    fields: dict[str, Any] = {**data, "place": tuple(data["place"])}
+    return Exchange(**fields)
 
 
 def digest(*parts: Any, size: int = 8) -> str:

@@ -83,7 +83,7 @@ def layout_of(path: Path, format: str = "") -> Layout:
     return sniff(lines, format=format or None, prompts=True, path=path)
 
 
-def ingest(
+def blocks_of(
     files: Sequence[Path],
     layouts: Sequence[Layout | InvalidFile],
     start: Position,

@@ -1,7 +1,7 @@
 """Join the halves of exchanges: completions and their messages, batches in and out, chains."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from ifeval.build.counts import Counts
@@ -95,13 +95,14 @@ class Joiner:
 def _dump(row: Row) -> dict[str, Any]:
     names = [field.name for field in fields(Row) if field.name != "views"]
     data = {name: getattr(row, name) for name in names}
-    data["context"] = [document._asdict() for document in row.context]
+    data["context"] = [asdict(document) for document in row.context]
     return {name: value for name, value in data.items() if value not in (None, (), [], {})}
 
 
 def _row(data: Mapping[str, Any]) -> Row:
     context = [Document(**document) for document in data.get("context", ())]
-    return Row(**{**data, "context": context})
+    given: dict[str, Any] = {**data, "context": context}
+    return Row(**given)
 
 
 def _placed(rows: Any) -> list[Placed]:

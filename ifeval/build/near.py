@@ -34,8 +34,7 @@ def signature(text: str) -> array[int]:
     for shingle in shingles:
         hashed = int.from_bytes(blake2b(shingle.encode("utf-8", "replace"), digest_size=6).digest())
         slot, value = hashed % _SLOTS, hashed >> 16
-        if value < slots[slot]:
-            slots[slot] = value
+        slots[slot] = min(slots[slot], value)
     return _filled(slots)
 
 

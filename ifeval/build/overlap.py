@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
-from ifeval.build.ingest import Position, ingest, layout_of
+from ifeval.build.ingest import Position, blocks_of, layout_of
 from ifeval.build.near import words_of
 from ifeval.errors import InvalidFile
 
@@ -51,7 +51,7 @@ def prompts_of(path: Path) -> Iterator[str]:
     if path.suffix == ".txt":
         yield from path.read_text("utf-8").split("\n")
         return
-    for _, block in ingest([path], [_prompts_layout(path)], Position()):
+    for _, block in blocks_of([path], [_prompts_layout(path)], Position()):
         for read in block:
             if read.problem:
                 raise InvalidFile(path, f"line {read.line}", read.problem)

@@ -96,9 +96,6 @@ class Feedback(_Part):
     """When a theme is told."""
 
     users: int = Field(5, ge=1, description="Fewer users make no theme.")
-    good: tuple[str, ...] = Field(
-        ("thumbs_up", "up", "like", "good"), description="Names or values of praise."
-    )
 
 
 class Recipe(_Part):
@@ -112,6 +109,10 @@ class Recipe(_Part):
     seed: int = Field(0, description="Chooses the sample and the splits.")
     languages: tuple[str, ...] = Field((), description="Codes; others are left out. All if empty.")
     soft: bool = Field(default=False, description="What is only wished for is a constraint too.")
+    history: Literal["conversation", "all"] = Field(
+        "conversation",
+        description="Of earlier turns, what was said for the whole conversation, or everything.",
+    )
     finish: tuple[str, ...] = Field(
         ("length", "content_filter", "error", "max_output_tokens", "incomplete", "failed"),
         description="Responses that stopped so are left out.",

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange, digest
 from ifeval.build.recipe import Place, Recipe
 from ifeval.rows.fields import get, is_list, is_object
-from ifeval.rows.messages import objects
+from ifeval.rows.messages import given, objects
 from ifeval.view import Row
 
 _OPENING = re.compile(
@@ -48,11 +49,11 @@ def exchanges(row: Row, place: tuple[str, int], data: Any, recipe: Recipe) -> li
         template=_found(recipe.system.path, data),
         place=place,
     )
-    last = Exchange(**{**_shallow(base), "messages": messages})
+    last = replace(base)
     last.response, last.finish = row.response, row.finish_reason
     last.calls, last.feedback = [*row.tool_calls], objects(row.metadata.get("feedback"))
     last.constraints = [*(row.constraints or ())]
-    last.context = [document._asdict() for document in row.context]
+    last.context = [given(asdict(document)) for document in row.context]
     last.context = [*last.context, *_at_path(recipe.context, data)]
     found = [last]
     for i, message in enumerate(messages):
@@ -61,15 +62,13 @@ def exchanges(row: Row, place: tuple[str, int], data: Any, recipe: Recipe) -> li
         history = messages[:i]
         if not history or history[-1]["role"] not in ("user", "tool"):
             continue
-        earlier = Exchange(**{**_shallow(base), "messages": history})
+        earlier = replace(base, messages=history)
         earlier.response = message["content"]
-        earlier.following = next((m["content"] for m in messages[i + 1 :] if m["role"] == "user"), None)
+        earlier.following = next(
+            (m["content"] for m in messages[i + 1 :] if m["role"] == "user"), None
+        )
         found.insert(len(found) - 1, earlier)
     return found
-
-
-def _shallow(exchange: Exchange) -> dict[str, Any]:
-    return {name: getattr(exchange, name) for name in Exchange.__slots__}
 
 
 def _messages(row: Row) -> list[dict[str, Any]]:
