@@ -25,6 +25,7 @@ VERBS = {
     "calibrate": "Find the threshold of a score from labelled responses.",
     "validate": "Check a file of prompts or responses, or a pack, before it is used.",
     "recognize": "Say which constraints prompts ask for, and where.",
+    "build": "Build a data set of prompts with constraints from usage logs.",
 }
 
 UNUSABLE = 2

@@ -190,9 +190,9 @@ class Assembler:
                 return None
         counts.given("duplicates")
         cluster = self._near.cluster(said_by_user(exchange))
-        self.found.weights[cluster] += 1
         if cluster in self._clusters:
             first = self._clusters[cluster]
+            self.found.weights[cluster] += 1
             counts.lost("duplicates", "a near duplicate", f"{where} of {first}")
             return None
         counts.given("split")
@@ -215,7 +215,7 @@ class Assembler:
         self.found.items[key] = item
         return item
 
-    def _shared(self, exchange: Exchange, candidate: Mapping[str, Any], cluster: int) -> list[str]:
+    def _shared(self, exchange: Exchange, candidate: Mapping[str, Any]) -> list[str]:
         """Return the keys of what an item shares with others."""
         named = {
             "conversation": exchange.session,
@@ -231,6 +231,7 @@ class Assembler:
     def _scored(self, item: Item, checked: Checked, exchange: Exchange) -> list[bool | None]:
         row = row_of(exchange)
         scored = score_row(row, checked.asked, TAGS)
+        self.found.weights[item.cluster] += 1
         item.responses += 1
         item.models[exchange.model] += 1
         item.passed += scored.passed is True

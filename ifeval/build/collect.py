@@ -105,7 +105,7 @@ def fingerprint(recipe: Recipe, files: Sequence[Path]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def collect(
+def candidates_of(
     recipe: Recipe,
     files: Sequence[Path],
     layouts: Sequence[Layout | InvalidFile],

@@ -11,16 +11,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _WORDS = re.compile(r"[^\W\d_]{2,30}")
-_STOP = frozenset(
-    ["the", "and", "you", "for", "that", "this", "with", "not", "are", "was", "have", "has", "your", "but", "can", "all", "any", "its", "from", "into", "out", "also", "just", "then", "than", "them", "they", "will", "would", "should", "could", "please", "make", "sure", "must", "use", "it", "is", "of", "to", "in", "on", "an", "as", "be", "or", "if", "so", "do", "my", "me", "we", "he", "she", "by", "at", "no", "did", "didn", "don"]
+_STOPPED = (
+    "the and you for that this with not are was have has your but can all any its from into out "
+    "also just then than them they will would should could please make sure must use it is of to "
+    "in on an as be or if so do my me we he she by at no did didn don"
 )
+_STOP = frozenset(_STOPPED.split())
 _NEAR = 0.35
 _MOST = 50_000
 """So many texts are read; further ones are only counted."""
 _TERMS, _EXAMPLES = 4, 3
 
 
-def themes(texts: Iterable[Mapping[str, Any]], users: int) -> dict[str, Any]:
+def themes_of(texts: Iterable[Mapping[str, Any]], users: int) -> dict[str, Any]:
     """Return the themes of some texts, the largest first.
 
     Args:
