@@ -189,7 +189,7 @@ class Assembler:
                 counts.lost("contamination", "shares a run of words with a public prompt", where)
                 return None
         counts.given("duplicates")
-        cluster = self._near.cluster(said_by_user(exchange))
+        cluster = self._near.cluster(*said_by_user(exchange))
         if cluster in self._clusters:
             first = self._clusters[cluster]
             self.found.weights[cluster] += 1
@@ -277,9 +277,10 @@ def row_of(exchange: Exchange) -> Row:
     )
 
 
-def said_by_user(exchange: Exchange) -> str:
-    """Return all that the user said: a prompt such as "go on" says nothing by itself."""
-    return "\n".join(m.get("content") or "" for m in exchange.messages if m["role"] == "user")
+def said_by_user(exchange: Exchange) -> tuple[str, str]:
+    """Return the user's last turn, and those before it: "go on" says nothing by itself."""
+    said = [m.get("content") or "" for m in exchange.messages if m["role"] == "user"]
+    return said[-1], "\n".join(said[:-1])
 
 
 def lines_of(path: Path) -> Iterator[Any]:

@@ -68,33 +68,48 @@ class Near:
     def __init__(self, threshold: float) -> None:
         self._threshold = threshold
         self._bands: dict[bytes, int] = {}
-        self._signatures: list[bytes] = []
+        self._signatures: list[tuple[bytes, bytes]] = []
 
-    def cluster(self, text: str) -> int:
+    def cluster(self, text: str, before: str = "") -> int:
         """Return the number of the cluster that a text belongs to; a new one where it is alone.
 
         A text is compared with the first one of each cluster, so that clusters do not drift.
+
+        Args:
+            text: The last turn of a conversation.
+            before: The turns before it. Two that say "go on" are alike only where these are.
         """
-        slots = signature(text)
+        slots, earlier = signature(text), signature(before) if before else array("I")
         keys = [
-            bytes((band,)) + slots[band * _ROWS : (band + 1) * _ROWS].tobytes()
-            for band in range(_BANDS)
+            bytes((band,)) + _rows(slots, band) + _rows(earlier, band) for band in range(_BANDS)
         ]
         keys = [blake2b(key, digest_size=8).digest() for key in keys]
         candidates = {self._bands[key] for key in keys if key in self._bands}
         best = max(
-            ((likeness(slots, self._first(n)), -n) for n in candidates),
+            ((self._likeness(slots, earlier, n), -n) for n in candidates),
             default=(0.0, 0),
         )
         if best[0] >= self._threshold:
             return -best[1]
         number = len(self._signatures)
-        self._signatures.append(slots.tobytes())
+        self._signatures.append((slots.tobytes(), earlier.tobytes()))
         for key in keys:
             self._bands.setdefault(key, number)
         return number
 
-    def _first(self, number: int) -> array[int]:
-        found = array("I")
-        found.frombytes(self._signatures[number])
-        return found
+    def _likeness(self, slots: array[int], earlier: array[int], number: int) -> float:
+        last, before = self._signatures[number]
+        if len(before) != len(earlier.tobytes()):
+            return 0.0
+        alike = likeness(slots, _array(last))
+        return min(alike, likeness(earlier, _array(before))) if before else alike
+
+
+def _rows(slots: array[int], band: int) -> bytes:
+    return slots[band * _ROWS : (band + 1) * _ROWS].tobytes()
+
+
+def _array(data: bytes) -> array[int]:
+    found = array("I")
+    found.frombytes(data)
+    return found

@@ -14,7 +14,7 @@ from ifeval.build.recipe import Recipe
 from ifeval.build.recognise import recognised, recognised_in
 from ifeval.build.rules import name_of
 from ifeval.build.scrub import moved
-from ifeval.build.signals import signals
+from ifeval.build.signals import signals_of
 from ifeval.build.turns import normalised, scanned
 from ifeval.errors import IfevalError
 from ifeval.registry import Registry
@@ -50,7 +50,7 @@ class Preparer:
         self._registry = registry
         self._names = None
         if recipe.scrub.level == "names":
-            from ifeval.build.names import finder
+            from ifeval.build.entities import finder
 
             self._names = finder()
         self._variable = [re.compile(pattern) for pattern in recipe.system.variable]
@@ -71,8 +71,9 @@ class Preparer:
             return
         counts.given("language")
         language = language_of(found.prompt)
-        if recipe.languages and (language or "").split("-")[0] not in recipe.languages:
-            counts.lost("language", f"is in {language or 'no language that is told'}", where)
+        # Of a short prompt the language may not be told: that is no reason to lose it.
+        if recipe.languages and language and language.split("-")[0] not in recipe.languages:
+            counts.lost("language", f"is in {language}", where)
             return
         try:
             said, system = self._asked(found)
@@ -107,7 +108,7 @@ class Preparer:
             start, end = (moved(moves.get(one.turn, ()), at) for at in (one.start, one.end))
             clause = texts[one.turn][start:end]
             out.unrecognised.append(_line({"text": clause, "user": _who(found), "place": where}))
-        told = [*signals(found)]
+        told = [*signals_of(found)]
         name = self._system(found, system, moves, texts, out) if system is not None else ""
         if not hits and not name and not found.constraints:
             out.counts.lost("recognise", "asks for nothing that a rule knows", where)
@@ -184,8 +185,7 @@ def language_of(text: str) -> str | None:
     prose = _CODE.sub(" ", text)
     if sum(map(str.isalpha, prose)) < _NO_PROSE:
         return None
-    found = detect_native(prose[:5000])
-    return found.language or found.leading
+    return detect_native(prose[:5000]).language
 
 
 def _dump(hit: Hit, moves: Any, texts: list[str]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ _FAMILIES: Mapping[str, re.Pattern[str]] = {
 }
 
 
-def signals(found: Exchange) -> Iterator[dict[str, Any]]:
+def signals_of(found: Exchange) -> Iterator[dict[str, Any]]:
     """Yield the feedback on an answer, each with ``kind``, ``text`` and what it stands for.
 
     The kinds are ``up``, ``down``, ``correction``, ``score``, ``regenerated`` and ``complaint``.

@@ -100,8 +100,12 @@ class Validator:
         if not same:
             self.untold.add(key)
             return ""
-        wanted = _plain(inner.dump())
-        if any(_plain(_bare(hit.constraint)) == wanted for hit in same):
+        properties = self._registry[inner.id].parameters.get("properties", {})
+        defaults = {
+            name: schema["default"] for name, schema in properties.items() if "default" in schema
+        }
+        wanted = _plain({**defaults, **inner.dump()})
+        if any(_plain({**defaults, **_bare(hit.constraint)}) == wanted for hit in same):
             return ""
         return f"{key}: {words!r} is read as {json.dumps(same[0].constraint)}"
 
@@ -110,5 +114,6 @@ def _bare(data: Mapping[str, Any]) -> Any:
     return data.get("not", data)
 
 
-def _plain(data: Any) -> Any:
-    return json.loads(json.dumps(data, sort_keys=True))
+def _plain(data: Mapping[str, Any]) -> Any:
+    given = {name: value for name, value in data.items() if value is not None}
+    return json.loads(json.dumps(given, sort_keys=True))
