@@ -9,10 +9,10 @@ from typing import IO, Any
 
 from ifeval.build.assemble import Assembler, Item, lines_of
 from ifeval.build.audit import Audit, ids_of
-from ifeval.build.difficulty import band
 from ifeval.build.card import card_of
 from ifeval.build.cases import proven
 from ifeval.build.collect import Collected, Spool
+from ifeval.build.difficulty import band
 from ifeval.build.exchange import Exchange, load
 from ifeval.build.groups import SPLITS
 from ifeval.build.recipe import Recipe
