@@ -500,7 +500,6 @@ def test_the_card_says_what_the_manifest_says(built: Built) -> None:
 
 
 def test_a_dataset_is_a_file_of_prompts(built: Built, tmp_path: Path) -> None:
-    from ifeval.cli import main  # noqa: F401 - the verbs are those of the command line
     from ifeval.commands.score import command as score
 
     out = tmp_path / "run"

@@ -62,9 +62,16 @@ class Assembler:
         recipe: The options.
         collected: What the first half left.
         folder: The data set, whose rules and tombstones are used.
+        anchors: Items of the version before that stay, with their splits.
     """
 
-    def __init__(self, recipe: Recipe, collected: Collected, folder: Path) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        collected: Collected,
+        folder: Path,
+        anchors: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self._recipe = recipe
         self.counts: Counts = collected.counts
         self.registry = registry_of(recipe)
@@ -77,6 +84,8 @@ class Assembler:
         self._clusters: dict[int, str] = {}
         self._buried = tombstones(folder)
         self.found = Assembled()
+        for row in anchors:
+            self._hold(row)
         self._rules: dict[str, list[dict[str, Any]]] = {}
         for name, system in sorted(collected.systems.items()):
             path = folder / "rules" / f"{name}.toml"
@@ -88,6 +97,14 @@ class Assembler:
                 self.found.systems[name] = rules.written(
                     system["text"], system["asks"], system["rest"]
                 )
+
+    def _hold(self, row: Mapping[str, Any]) -> None:
+        """Make room for an item of the version before: its groups, and nothing that is like it."""
+        told = row["metadata"]
+        named = {name: told.get(name, "") for name in ("user", "session", "contrast")}
+        exchange = Exchange(row["messages"], **named)
+        self._clusters[self._near.cluster(*said_by_user(exchange))] = row["key"]
+        self._groups.hold(self._shared(exchange, {"system": told.get("system")}), told["split"])
 
     def run(self, spool: Path, audit: Callable[[str, Any], bool]) -> Iterator[str]:
         """Read the spool once; yield a line for each candidate: its item, and its verdicts.

@@ -100,13 +100,15 @@ def sheet(
     for answer in known.values():
         read[answer["id"]] = read.get(answer["id"], 0) + 1
     asked: dict[str, list[dict[str, Any]]] = {}
+    seen: set[str] = set()
     for row in rows:
         evidence = row.get("metadata", {}).get("asks", [])
         prompt = _prompt(row)
         for constraint, ask in zip(row["constraints"], evidence, strict=False):
             name = name_of(prompt, constraint)
-            if name in known or ask.get("rule") == "given":
+            if name in known or name in seen or ask.get("rule") == "given":
                 continue
+            seen.add(name)
             id = " ".join(ids_of(constraint))
             line = {"name": name, "id": id, "constraint": constraint, "says": ask.get("text", "")}
             text = _around(row, ask)

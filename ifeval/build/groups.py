@@ -11,8 +11,6 @@ from hashlib import sha256
 
 from ifeval.build.recipe import Split
 
-SPLITS = ("train", "dev", "test")
-
 
 class Groups:
     """Groups of rows, joined by what they share.
@@ -51,9 +49,15 @@ class Groups:
                 self._parent[name] = root
         return self._split[root]
 
-    def group(self, key: str) -> str:
-        """Return the name of the group of a key that was placed."""
-        return self._root(key)
+    def hold(self, keys: Iterable[str], split: str) -> None:
+        """Put a group where it stood in the version before, ahead of all rows."""
+        names = [*keys]
+        known = next((name for name in names if name in self._parent), None)
+        root = self._root(known) if known is not None else names[0]
+        self._parent.setdefault(root, root)
+        self._split.setdefault(root, split)
+        for name in names:
+            self._parent.setdefault(name, root)
 
     def _root(self, name: str) -> str:
         root = name

@@ -10,7 +10,7 @@ from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange, digest
 from ifeval.build.recipe import Place, Recipe
 from ifeval.rows.fields import get, is_list, is_object
-from ifeval.rows.messages import given, objects
+from ifeval.rows.messages import beside, given, objects
 from ifeval.view import Row
 
 _OPENING = re.compile(
@@ -38,12 +38,13 @@ def exchanges(row: Row, place: tuple[str, int], data: Any, recipe: Recipe) -> li
         recipe: Where what stands.
     """
     messages = _messages(row)
+    told = beside(row.metadata)
     base = Exchange(
         messages,
-        model=str(row.metadata.get("model") or ""),
-        time=str(row.metadata.get("time") or ""),
-        user=_hashed("user", row.metadata.get("user"), recipe.seed),
-        session=_hashed("session", row.metadata.get("session"), recipe.seed),
+        model=str(told["model"] or ""),
+        time=str(told["time"] or ""),
+        user=_hashed("user", told["user"], recipe.seed),
+        session=_hashed("session", told["session"], recipe.seed),
         customer=_found(recipe.customer.path, data),
         contrast=str(row.metadata.get("contrast") or ""),
         template=_found(recipe.system.path, data),

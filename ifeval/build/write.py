@@ -5,16 +5,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from ifeval.build.assemble import Assembler, Item, lines_of
 from ifeval.build.audit import Audit, ids_of
 from ifeval.build.card import card_of
 from ifeval.build.cases import proven
 from ifeval.build.collect import Collected, Spool
+from ifeval.build.dataset import SPLITS
 from ifeval.build.difficulty import band
 from ifeval.build.exchange import Exchange, load
-from ifeval.build.groups import SPLITS
 from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS, UNREMOVED
 from ifeval.build.themes import themes_of
@@ -27,8 +27,21 @@ FILES = (
 """What a build writes; ``rules/``, ``audit.jsonl`` and ``tombstones.jsonl`` are people's."""
 
 
+class Refresh(NamedTuple):
+    """What the next version of a data set takes from the one before it."""
+
+    retired: frozenset[str] = frozenset()
+    anchors: Sequence[Mapping[str, Any]] = ()
+    """Items that are kept, also where the logs have them no longer."""
+
+
 def data_set(
-    recipe: Recipe, collected: Collected, spool: Spool, folder: Path, inputs: Mapping[str, Any]
+    recipe: Recipe,
+    collected: Collected,
+    spool: Spool,
+    folder: Path,
+    inputs: Mapping[str, Any],
+    refresh: Refresh,
 ) -> dict[str, Any]:
     """Make the data set of a spool, in the spool's folder; return the manifest.
 
@@ -38,14 +51,19 @@ def data_set(
         spool: Its files.
         folder: Where the data set is to be, whose rules, audit and tombstones are used.
         inputs: What the manifest says of the logs.
+        refresh: What is taken from the version before.
     """
     audit = Audit(folder)
     out = spool.folder / "out"
     (out / "rules").mkdir(parents=True, exist_ok=True)
-    assembler = Assembler(recipe, collected, folder)
+    assembler = Assembler(recipe, collected, folder, refresh.anchors)
     with (spool.folder / "outcomes.jsonl").open("w", encoding="utf-8") as file:
         file.writelines(assembler.run(spool.folder, audit.is_wrong))
-    figures = _rows(recipe, assembler, spool.folder, out, audit)
+    for key in refresh.retired & assembler.found.items.keys():
+        if assembler.found.items[key].sampled:
+            assembler.found.items[key].sampled = False
+            assembler.counts.lost("sample", "retired: every response of every run passed", key)
+    figures = _rows(recipe, assembler, spool.folder, out, (audit, refresh.anchors))
     for name, text in assembler.found.systems.items():
         (out / "rules" / f"{name}.toml").write_text(text, "utf-8", newline="\n")
     _copy(spool.folder / "quarantine.jsonl", out / "quarantine.jsonl")
@@ -82,9 +100,14 @@ def pii_note(level: str) -> str:
 
 
 def _rows(
-    recipe: Recipe, assembler: Assembler, spool: Path, out: Path, audit: Audit
+    recipe: Recipe,
+    assembler: Assembler,
+    spool: Path,
+    out: Path,
+    kept: tuple[Audit, Sequence[Mapping[str, Any]]],
 ) -> dict[str, Any]:
     """Write the items, their responses and the feedback; return the figures."""
+    audit, anchors = kept
     items = assembler.found.items
     by_number = {item.number: key for key, item in items.items()}
     written: Counter[str] = Counter()
@@ -115,6 +138,12 @@ def _rows(
         for one in _signals(key if item and item.sampled else None, candidate, exchange, outcome):
             feedback.write(_line(one))
             figures.signal(one["kind"], linked=bool(one["linked"]), proven=bool(one["failed"]))
+    for row in anchors:
+        there = items.get(row["key"])
+        if there is None or not there.sampled:
+            files[row["metadata"]["split"]].write(_line(row))
+            figures.item(row)
+            figures.anchor()
     if recipe.cases:
         for row in proven(Path(recipe.cases), assembler.registry):
             files["test"].write(_line(row))
@@ -142,6 +171,7 @@ def _item(
         "session": exchange.session,
         "customer": exchange.customer,
         "system": candidate["system"],
+        "contrast": exchange.contrast,
         "question": exchange.question,
         "split": item.split,
         "weight": weight,
@@ -234,6 +264,10 @@ class _Figures:
                 if i < len(counted):
                     found[1] += counted[i]["passed"]
                     found[2] += counted[i]["failed"]
+
+    def anchor(self) -> None:
+        """Count an item that was kept of the version before."""
+        self._count("kept of the version before", "anchors")
 
     def signal(self, kind: str, *, linked: bool, proven: bool) -> None:
         """Count a piece of feedback."""

@@ -57,6 +57,11 @@ _SHOWN = 5
 @click.option("--jobs", type=click.IntRange(1), help="Processes; by default one a core.")
 @click.option("--dry-run", is_flag=True, help="Show what would be kept and why; write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite the files of an earlier build.")
+@click.option(
+    "--refresh",
+    is_flag=True,
+    help="Leave out what ifeval shelf-life retires, and keep its anchors.",
+)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a recipe, and end.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
 def command(logs: tuple[Path, ...], output: Path | None, **options: Any) -> None:
@@ -129,7 +134,14 @@ def _built(recipe: Any, folder: Path, options: Mapping[str, Any]) -> tuple[dict[
     jobs = options["jobs"] or max(1, min(cores(), size // (1 << 20)))
     with Progress(size, "reading logs", shown=not options["as_json"]) as progress:
         if not options["dry_run"]:
-            built = build(recipe, folder, jobs=jobs, force=options["force"], progress=progress.step)
+            built = build(
+                recipe,
+                folder,
+                jobs=jobs,
+                force=options["force"],
+                progress=progress.step,
+                refresh=options["refresh"],
+            )
             return built.manifest, built.resumed
         with tempfile.TemporaryDirectory() as place:
             spool = Path(place) / "spool"
