@@ -20,7 +20,7 @@ from ifeval.registry import Registry, extended
 from ifeval.rows import Layout
 
 SPOOLS = ("candidates", "unrecognised", "feedback", "quarantine")
-_CHUNK = 500
+_CHUNK = 100
 """How many exchanges are prepared at a time."""
 
 _worker: Preparer | None = None

@@ -20,6 +20,8 @@ Examples:
   ifeval build logs/ -o datasets/support --force --pii names"""
 
 _SHOWN = 5
+_MANY = 20
+"""From so many items on, a split without any is no chance."""
 
 
 @click.command(epilog=_EXAMPLES)
@@ -188,7 +190,11 @@ def _show(manifest: Mapping[str, Any], folder: Path, *, dry: bool) -> None:
     notes = manifest["notes"]
     known = notes.get("clauses that are recognised", 0)
     unknown = notes.get("clauses that no rule knows", 0)
-    click.echo(f"\n{figures['items']} items with {figures['constraints']} constraints: {splits}")
+    items, asked = (
+        _counted(figures["items"], "item"),
+        _counted(figures["constraints"], "constraint"),
+    )
+    click.echo(f"\n{items} with {asked}: {splits}")
     click.echo(f"{known} of {known + unknown} clauses that demand something were recognised")
     for note, n in notes.items():
         if note.startswith("context guessed"):
@@ -209,11 +215,15 @@ def _show(manifest: Mapping[str, Any], folder: Path, *, dry: bool) -> None:
     click.secho(manifest["pii"]["note"], bold=True)
 
 
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {noun}{'s' * (n != 1)}"
+
+
 def _warn(manifest: Mapping[str, Any]) -> None:
     """Say what a person should look at."""
     figures = manifest["figures"]
     empty = [split for split, n in figures["splits"].items() if not n]
-    if figures["items"] and empty:
+    if figures["items"] >= _MANY and empty:
         groups = ", ".join(manifest["recipe"]["split"]["groups"])
         click.echo(
             f"warning: {' and '.join(empty)} have no items: what is never split ({groups}) ties "
