@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ifeval.build.dataset import load
     from ifeval.constraint import (
         Constraint,
         adjacent,
@@ -42,6 +43,7 @@ _HOMES = {
     "every": "constraint",
     "inside": "constraint",
     "k_of": "constraint",
+    "load": "build.dataset",
     "outside": "constraint",
     "read": "definition",
     "reward": "rewards",
@@ -67,6 +69,7 @@ __all__ = [
     "every",
     "inside",
     "k_of",
+    "load",
     "outside",
     "read",
     "reward",

@@ -25,6 +25,10 @@ VERBS = {
     "calibrate": "Find the threshold of a score from labelled responses.",
     "validate": "Check a file of prompts or responses, or a pack, before it is used.",
     "recognize": "Say which constraints prompts ask for, and where.",
+    "build": "Build a data set of prompts with constraints from usage logs.",
+    "audit": "Write a sheet of what was recognised or judged, and take the answers.",
+    "shelf-life": "Say what of a data set is worn out, and what to keep.",
+    "export": "Write a data set for trainers, or as requests of a batch.",
 }
 
 UNUSABLE = 2
@@ -41,7 +45,9 @@ class Verbs(click.Group):
         """Import a verb."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"ifeval.commands.{cmd_name}").command
+        command: click.Command = import_module(
+            f"ifeval.commands.{cmd_name.replace('-', '_')}"
+        ).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

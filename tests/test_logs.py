@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from ifeval.commands.validate import command as validate
 from ifeval.errors import InvalidFile
 from ifeval.rows import FORMATS, Malformed, parse_line, sniff
 from ifeval.rows.fields import is_list, is_object
@@ -206,6 +208,13 @@ def replaced(data: Any, path: tuple[Any, ...], value: Any) -> Any:
     copy: Any = {**data} if is_object(data) else [*data]
     copy[path[0]] = replaced(data[path[0]], path[1:], value)
     return copy
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_logs_are_validated_as_responses(name: str) -> None:
+    result = CliRunner().invoke(validate, [str(FIXTURES / f"{name}.jsonl")])
+    assert f"{name}.jsonl: responses; " in result.output
+    assert result.exit_code == (4 if name == "helicone" else 0)
 
 
 def test_fields_of_a_log_cannot_be_renamed() -> None:

@@ -1,7 +1,7 @@
 """Secrets and structured personal data in a text: what rules and check digits can recognise.
 
 Names, addresses and organisations have no structure that a rule could check; they are left to
-an extra (``ifeval.build.names``), and the card of a data set says whether they were removed.
+an extra (``ifeval.build.entities``), and the card of a data set says whether they were removed.
 Each finder looks for candidates by a pattern that takes linear time, and keeps those that a
 validator accepts: Luhn's check digit for cards, ISO 7064 for IBANs, the national plans for
 phone numbers, the ranges of issued numbers for SSNs.

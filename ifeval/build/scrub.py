@@ -39,17 +39,14 @@ class Surrogates:
             text: Any text of the conversation.
             more: What other finders found in it, such as names.
         """
+        found = self.replacements(text, more)
+        return replaced(text, found), [hit for hit, _ in found]
+
+    def replacements(self, text: str, more: Sequence[Hit] = ()) -> list[tuple[Hit, str]]:
+        """Return what must be replaced in a text, in order, and by what."""
         hits = _apart([*personal.found(text, self._regions), *more])
-        if not hits:
-            return text, []
-        parts: list[str] = []
-        reached = 0
-        for hit in hits:
-            parts += (text[reached : hit.start], self._instead(hit, text[hit.start : hit.end]))
-            reached = hit.end
-            self.counts[hit.kind] += 1
-        parts.append(text[reached:])
-        return "".join(parts), hits
+        self.counts.update(hit.kind for hit in hits)
+        return [(hit, self._instead(hit, text[hit.start : hit.end])) for hit in hits]
 
     def _instead(self, hit: Hit, value: str) -> str:
         # The same number, however it is written, has the same surrogate.
@@ -58,6 +55,21 @@ class Surrogates:
             self._numbers[hit.kind] += 1
             self._given[at] = surrogate(hit.kind, value, self._numbers[hit.kind])
         return self._given[at]
+
+
+def replaced(text: str, found: Sequence[tuple[Hit, str]]) -> str:
+    """Return a text with its replacements."""
+    parts: list[str] = []
+    reached = 0
+    for hit, instead in found:
+        parts += (text[reached : hit.start], instead)
+        reached = hit.end
+    return "".join((*parts, text[reached:]))
+
+
+def moved(found: Sequence[tuple[Hit, str]], at: int) -> int:
+    """Return where a place of a text is once its replacements were made."""
+    return at + sum(len(new) - (hit.end - hit.start) for hit, new in found if hit.end <= at)
 
 
 def _apart(hits: Iterable[Hit]) -> list[Hit]:

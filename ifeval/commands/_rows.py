@@ -85,7 +85,7 @@ def checked_rows(
     try:
         layout, doubt = _layout(path, kind, options)
         found.layout = layout.describe()
-        found.kind = kind or ("responses" if layout.response else "prompts")
+        found.kind = kind or ("responses" if layout.response or layout.is_log else "prompts")
         reading = _Reading(found, layout, registry, problems)
         reading.read()
         if doubt and not reading.asking:

@@ -4,10 +4,11 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import click
 
+from ifeval.commands._progress import Progress
 from ifeval.commands._rules import name_wrong, rules
 from ifeval.errors import IfevalError, InvalidFile, hint
 from ifeval.registry import extended
@@ -261,7 +262,8 @@ def _run(files: list[Path], scorer: Scorer, options: Mapping[str, Any]) -> dict[
     outputs = Outputs(folder, embed=setup.embed, sizes=before["sizes"] if before else None)
     tally = Tally.load(before["tally"]) if before else None
     try:
-        with _Progress(size, shown=not (options["quiet"] or options["as_json"])) as progress:
+        shown = not (options["quiet"] or options["as_json"])
+        with Progress(size, "scoring", shown=shown) as progress:
             result = run(
                 source,
                 scorer,
@@ -407,29 +409,3 @@ def _prompts_record(setup: Setup) -> dict[str, Any] | None:
 
 def _pretty(data: Mapping[str, Any]) -> str:
     return json.dumps(data, indent=2) + "\n"
-
-
-class _Progress:
-    """A bar on a terminal; nothing where standard error is no terminal."""
-
-    def __init__(self, size: int, *, shown: bool) -> None:
-        self._bar: Any = None
-        if shown and size and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True), transient=True)
-            self._task = self._bar.add_task("scoring", total=size)
-
-    def __enter__(self) -> Self:
-        if self._bar:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar:
-            self._bar.stop()
-
-    def step(self, size: int) -> None:
-        if self._bar:
-            self._bar.advance(self._task, size)

@@ -25,7 +25,7 @@ from ifeval.rows.fields import (
     take,
 )
 from ifeval.rows.layout import Layout
-from ifeval.rows.replies import replies_of
+from ifeval.rows.replies import exported_key, replies_of
 from ifeval.view import Row
 
 Fields = dict[str, Any]
@@ -95,7 +95,8 @@ def batch_output(data: Fields, layout: Layout) -> list[Row]:
     Raises:
         Malformed: As ``plain``.
     """
-    key = key_of(take(data, layout.key), layout.key) if layout.key else ""
+    named = key_of(take(data, layout.key), layout.key) if layout.key else ""
+    key, sample = exported_key(named)
     error, status = data.get("error"), get(data, "response.status_code")
     value = get(data, layout.response) if layout.response else None
     body = value if is_object(value) else {}
@@ -112,7 +113,7 @@ def batch_output(data: Fields, layout: Layout) -> list[Row]:
     data.pop("response", None)
     if "model" in body:
         data.setdefault("model", body["model"])
-    return _spread(_known(data, key, None, layout.prompt), found)
+    return _spread(_known(data, key, sample, layout.prompt), found)
 
 
 def batch_input(data: Fields, layout: Layout) -> list[Row]:

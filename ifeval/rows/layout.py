@@ -21,9 +21,15 @@ class Layout:
     only: tuple[str, str] | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_log(self) -> bool:
+        """Whether these are rows of a log, whose reader knows where everything stands."""
+        named = (self.key, self.prompt, self.response)
+        return self.format not in ("plain", "openai-batch") and not any(named)
+
     def describe(self) -> str:
         """Return one line that says what was taken as key, prompt, response and sample."""
-        if self.key is self.prompt is self.response is None and self.format != "plain":
+        if self.is_log:
             line = f"{self.format} rows: key = the log's, as are prompt and response"
             return "; ".join((line, *self.notes))
         alone = "none, so rows are joined by prompt" if self.prompt else "none"

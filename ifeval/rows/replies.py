@@ -1,5 +1,6 @@
 """Readers of answers: a text, messages, and the bodies that chat servers send back."""
 
+import re
 from typing import Any
 
 from ifeval.rows.fields import (
@@ -14,7 +15,27 @@ from ifeval.rows.fields import (
     text_of,
 )
 
+_EXPORTED = re.compile(r"ifeval:(=?)(.+):(\d{1,9})\Z", re.DOTALL)
+
 _WANTED = "text, null, messages, or the body of a chat server's answer"
+
+
+def exported_id(key: str | int, sample: int) -> str:
+    """Return the ``custom_id`` of a request: key and sample, a number's key marked as one."""
+    mark = "=" if isinstance(key, int) or key.startswith("=") else ""
+    return f"ifeval:{mark}{key}:{sample}"
+
+
+def exported_key(custom_id: str | int) -> tuple[str | int, int | None]:
+    """Return the key and the sample of a request that ``ifeval export`` wrote.
+
+    The id of any other request is its key.
+    """
+    found = _EXPORTED.match(custom_id) if isinstance(custom_id, str) else None
+    if not found:
+        return custom_id, None
+    number = bool(found[1]) and found[2].removeprefix("-").isdecimal()
+    return (int(found[2]) if number else found[2]), int(found[3])
 
 
 def replies_of(value: Any, where: str) -> list[Reply]:

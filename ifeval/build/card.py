@@ -1,0 +1,168 @@
+"""The card of a data set, in the form that hubs read: front matter, then tables."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+_UNAUDITED = (
+    "An id that was read fewer than 30 times is *unaudited*: how often a prompt really asks for it "
+    "is not known.\n"
+)
+_LIMITS = (
+    "The rules read English. What a prompt asks in words that no rule knows is not checked, and "
+    "`unrecognised.json` has its themes. Logged responses are what a product said: they are no "
+    "references.\n"
+)
+
+
+def card_of(manifest: Mapping[str, Any]) -> str:
+    """Return the card: every figure in it is one of the manifest's."""
+    figures, recipe = manifest["figures"], manifest["recipe"]
+    parts = [
+        _front(manifest),
+        f"# {manifest['name']}\n",
+        _about(figures),
+        f"**Personal data: {manifest['pii']['note']}** (level `{manifest['pii']['level']}`).\n",
+        "## Splits\n",
+        _table(("split", "items"), figures["splits"].items()),
+        f"Groups are never split: {', '.join(recipe['split']['groups'])}.",
+        "An item never moves as logs are added.\n",
+        "## What the logs held\n",
+        _stages(manifest["stages"]),
+        _reasons(manifest["stages"]),
+        "## What is asked\n",
+        _ids(figures["by_id"], manifest["audit"]),
+        _UNAUDITED,
+        _coverage(manifest),
+        "## The logged responses\n",
+        _logged(figures),
+        _table(("difficulty", "items"), figures.get("difficulty", {}).items()),
+    ]
+    for title, name in (
+        ("Languages", "languages"),
+        ("Constraints of an item", "constraints an item"),
+        ("Who asks", "who asks"),
+        ("Documents", "context"),
+        ("Feedback", "feedback"),
+        ("Customers", "customers"),
+        ("Contamination", "contaminated"),
+    ):
+        if figures.get(name):
+            parts += (f"## {title}\n", _table(("", "n"), figures[name].items()))
+    removed = {n: c for n, c in manifest["notes"].items() if n.startswith("removed: ")}
+    if removed:
+        found = ((name.removeprefix("removed: "), n) for name, n in removed.items())
+        parts += ("## Removed\n", _table(("kind", "values"), found))
+    guessed = {n: c for n, c in manifest["notes"].items() if n.startswith("context")}
+    if guessed:
+        parts += ("## How documents were found\n", _table(("", "n"), guessed.items()))
+    parts += (
+        "## Sources\n",
+        _table(
+            ("file", "layout", "sha256"),
+            ((f["file"], f["layout"], f["sha256"][:16]) for f in manifest["inputs"]["files"]),
+        ),
+        "## Limits\n",
+        _LIMITS,
+    )
+    return "\n".join(part for part in parts if part)
+
+
+def _about(figures: Mapping[str, Any]) -> str:
+    return (
+        f"{figures['items']} prompts from usage logs, with {figures['constraints']} constraints "
+        "that a program can check, recognised by rules and not by a model.\n"
+    )
+
+
+def _logged(figures: Mapping[str, Any]) -> str:
+    return (
+        f"{figures['logged responses that passed']} of "
+        f"{figures['logged responses that were decided']} responses pass all their constraints, "
+        f"strictly; {figures['responses']} are kept in `responses.jsonl`.\n"
+    )
+
+
+def _front(manifest: Mapping[str, Any]) -> str:
+    figures = manifest["figures"]
+    size = next((name for limit, name in _SIZES if figures["items"] < limit), "n>1M")
+    languages = [code for code in figures.get("languages", {}) if code != "not told"]
+    lines = ["---", f"license: {manifest['recipe']['license']}"]
+    if languages:
+        lines += ("language:", *(f"  - {code.split('-')[0]}" for code in sorted(languages)))
+    lines += (
+        f"pretty_name: {json.dumps(manifest['name'], ensure_ascii=False)}",
+        "size_categories:",
+        f"  - {size}",
+        "task_categories:",
+        "  - text-generation",
+        "tags:",
+        "  - instruction-following",
+        "  - evaluation",
+        "  - constraints",
+        "configs:",
+        "  - config_name: default",
+        "    data_files:",
+    )
+    for split, n in figures["splits"].items():
+        if n:
+            name = "validation" if split == "dev" else split
+            lines += (f"      - split: {name}", f"        path: {split}.jsonl")
+    return "\n".join((*lines, "---", ""))
+
+
+def _stages(stages: Mapping[str, Any]) -> str:
+    rows = (
+        (name, found["in"], found.get("made", 0), sum(found.get("lost", {}).values()), found["out"])
+        for name, found in stages.items()
+    )
+    return _table(("stage", "in", "made", "left out", "out"), rows)
+
+
+def _reasons(stages: Mapping[str, Any]) -> str:
+    rows = [
+        (name, reason, n)
+        for name, found in stages.items()
+        for reason, n in found.get("lost", {}).items()
+    ]
+    return _table(("stage", "why left out", "n"), rows) if rows else ""
+
+
+def _ids(by_id: Mapping[str, Any], audit: Mapping[str, Any]) -> str:
+    rows: list[Sequence[Any]] = []
+    for id, found in sorted(by_id.items(), key=lambda one: (-one[1]["items"], one[0])):
+        decided = found["passed"] + found["failed"]
+        share = f"{found['passed']} of {decided}" if decided else ""
+        rows.append((f"`{id}`", found["items"], share, _precision(audit.get(id))))
+    return _table(("constraint", "items", "responses that pass", "precision"), rows)
+
+
+def _precision(found: Mapping[str, Any] | None) -> str:
+    if not found:
+        return "unaudited"
+    low, high = found["interval"]
+    said = f"{found['right']} of {found['read']} ({low:.1%} to {high:.1%})"
+    return said if found["audited"] else f"unaudited: {said}"
+
+
+def _coverage(manifest: Mapping[str, Any]) -> str:
+    known = manifest["notes"].get("clauses that are recognised", 0)
+    unknown = manifest["notes"].get("clauses that no rule knows", 0)
+    if not known + unknown:
+        return ""
+    return (
+        f"Of {known + unknown} clauses of users that demand something, rules recognised {known} "
+        f"({known / (known + unknown):.1%}).\n"
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    lines = [f"| {' | '.join(head)} |", f"| {' | '.join('---' for _ in head)} |"]
+    lines += (f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)
+    return "\n".join(lines) + "\n"
+
+
+def _cell(value: Any) -> str:
+    return " ".join(str(value).replace("|", "\\|").split())

@@ -1,0 +1,71 @@
+"""One exchange of a conversation: what was asked, what was answered, and what came of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+Message = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A prompt with its history, and one answer.
+
+    ``messages`` end with the user's turn. ``following`` is what the user said after the
+    answer. ``place`` is the file and line; ``user`` and ``session`` are hashes.
+    """
+
+    messages: list[Message]
+    response: str | None = None
+    finish: str | None = None
+    calls: Sequence[Mapping[str, Any]] = ()
+    context: Sequence[Mapping[str, Any]] = ()
+    model: str = ""
+    time: str = ""
+    user: str = ""
+    session: str = ""
+    customer: str = ""
+    contrast: str = ""
+    template: str = ""
+    question: str = ""
+    feedback: Sequence[Mapping[str, Any]] = ()
+    following: str | None = None
+    constraints: Sequence[Any] = ()
+    place: tuple[str, int] = ("", 0)
+    metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def system(self) -> str | None:
+        """The system prompt."""
+        said = [m["content"] for m in self.messages if m["role"] == "system" and m.get("content")]
+        return "\n\n".join(said) or None
+
+    @property
+    def prompt(self) -> str:
+        """The user's last turn."""
+        return next(
+            (m.get("content") or "" for m in reversed(self.messages) if m["role"] == "user"), ""
+        )
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return {name: value for name, value in asdict(self).items() if value not in (None, "", ())}
+
+
+def load(data: Mapping[str, Any]) -> Exchange:
+    """Return the exchange that was dumped."""
+    fields: dict[str, Any] = {**data, "place": tuple(data["place"])}
+    return Exchange(**fields)
+
+
+def digest(*parts: Any, size: int = 8) -> str:
+    """Return a hash of JSON values, in hexadecimal digits.
+
+    Args:
+        parts: The values; their order counts, that of the keys of objects does not.
+        size: How many bytes the hash has.
+    """
+    text = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return blake2b(text.encode(), digest_size=size).hexdigest()

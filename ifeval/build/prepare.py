@@ -1,0 +1,213 @@
+"""Prepare exchanges, each by itself: normalise, tell the language, recognise, scrub."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ifeval.build.clean import Harmed, cleaned
+from ifeval.build.counts import Counts
+from ifeval.build.exchange import Exchange, digest
+from ifeval.build.hits import Hit, Recognised
+from ifeval.build.recipe import Recipe
+from ifeval.build.recognise import recognised, recognised_in
+from ifeval.build.rules import name_of
+from ifeval.build.scrub import moved
+from ifeval.build.signals import signals_of
+from ifeval.build.turns import normalised, scanned
+from ifeval.errors import IfevalError
+from ifeval.registry import Registry
+
+_REMEMBERED = 20_000
+"""How many prompts are remembered with what they ask for: many come again."""
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+", re.DOTALL)
+_NO_PROSE = 12
+"""Fewer letters than this have no language."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What became of some exchanges: lines for the spool, and counts."""
+
+    candidates: list[str] = field(default_factory=list[str])
+    unrecognised: list[str] = field(default_factory=list[str])
+    feedback: list[str] = field(default_factory=list[str])
+    systems: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    counts: Counts = field(default_factory=Counts)
+
+
+class Preparer:
+    """What prepares exchanges.
+
+    Args:
+        recipe: The options.
+        registry: Which constraints there are.
+    """
+
+    def __init__(self, recipe: Recipe, registry: Registry) -> None:
+        self._recipe = recipe
+        self._registry = registry
+        self._names = None
+        if recipe.scrub.level == "names":
+            from ifeval.build.entities import finder
+
+            self._names = finder()
+        self._variable = [re.compile(pattern) for pattern in recipe.system.variable]
+        self._known: dict[str, Recognised] = {}
+
+    def block(self, found: Sequence[Exchange]) -> Prepared:
+        """Prepare some exchanges, in order."""
+        prepared = Prepared()
+        for exchange in found:
+            self._one(exchange, prepared)
+        return prepared
+
+    def _one(self, found: Exchange, out: Prepared) -> None:
+        recipe, counts = self._recipe, out.counts
+        where = f"{found.place[0]}:{found.place[1]}"
+        counts.given("normalise")
+        if normalised(found, recipe, counts) is None:
+            return
+        counts.given("language")
+        language = language_of(found.prompt)
+        # Of a short prompt the language may not be told: that is no reason to lose it.
+        if recipe.languages and language and language.split("-")[0] not in recipe.languages:
+            counts.lost("language", f"is in {language}", where)
+            return
+        try:
+            said, system = self._asked(found)
+        except IfevalError as error:
+            counts.given("scrub")
+            counts.lost("scrub", f"a rule of the recogniser failed: {error}", where)
+            return
+        hits = [hit for hit in said.hits if self._counts(hit, found)]
+        counts.given("scrub")
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for hit in (*hits, *(system.hits if system else ())):
+            spans.setdefault(hit.turn, []).append((hit.start, hit.end))
+        moves: Any = {}
+        if recipe.scrub.level != "none":
+            try:
+                found, moves, removed = cleaned(found, spans, recipe.scrub.regions, self._names)
+            except Harmed:
+                counts.lost("scrub", "personal data within what a constraint says", where)
+                return
+            counts.notes.update({f"removed: {kind}": n for kind, n in removed.items()})
+        counts.given("recognise")
+        self._write(found, (hits, said, system), (moves, language), out)
+
+    def _write(self, found: Exchange, asked: Any, more: Any, out: Prepared) -> None:
+        hits, said, system = asked
+        moves, language = more
+        where = f"{found.place[0]}:{found.place[1]}"
+        texts = [message.get("content") or "" for message in found.messages]
+        out.counts.notes["clauses that are recognised"] += len(said.hits)
+        out.counts.notes["clauses that no rule knows"] += len(said.unrecognised)
+        for one in said.unrecognised:
+            start, end = (moved(moves.get(one.turn, ()), at) for at in (one.start, one.end))
+            clause = texts[one.turn][start:end]
+            out.unrecognised.append(_line({"text": clause, "user": _who(found), "place": where}))
+        told = [*signals_of(found)]
+        name = self._system(found, system, moves, texts, out) if system is not None else ""
+        if not hits and not name and not found.constraints:
+            out.counts.lost("recognise", "asks for nothing that a rule knows", where)
+            out.feedback += (_line({**one, "user": _who(found), "place": where}) for one in told)
+            return
+        candidate = {
+            "exchange": found.dump(),
+            "asks": [_dump(hit, moves, texts) for hit in hits],
+            "system": name,
+            "language": language,
+            "signals": told,
+        }
+        out.candidates.append(_line(candidate))
+
+    def _asked(self, found: Exchange) -> tuple[Recognised, Recognised | None]:
+        """Return what the user's turns ask for, and what the system prompt does."""
+        turns = [
+            {"role": m["role"], "content": m.get("content") if m["role"] == "user" else ""}
+            for m in found.messages
+        ]
+        said = self._remembered(digest(turns), lambda: recognised_in(turns, self._registry))
+        system = found.system
+        if system is None:
+            return said, None
+        key = digest("system", system)
+        return said, self._remembered(
+            key, lambda: recognised(system, self._registry, role="system", turn=0)
+        )
+
+    def _remembered(self, key: str, make: Any) -> Recognised:
+        if key not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[key] = make()
+        return self._known[key]
+
+    def _counts(self, hit: Hit, found: Exchange) -> bool:
+        """Whether a hit can be checked, on the answer that stands at the end."""
+        if not hit.checkable or (hit.strength == "should" and not self._recipe.soft):
+            return False
+        places = scanned(found.context, hit.turn)
+        if any(a < hit.end and hit.start < b for a, b in places):
+            return False
+        last = max(i for i, m in enumerate(found.messages) if m["role"] == "user")
+        return hit.turn == last or self._recipe.history == "all" or hit.scope == "conversation"
+
+    def _system(
+        self, found: Exchange, system: Recognised, moves: Any, texts: list[str], out: Prepared
+    ) -> str:
+        """Return the name of the rules of the system prompt; note what they are."""
+        masked = texts[0]
+        for pattern in self._variable:
+            masked = pattern.sub("…", masked)
+        name = name_of(found.template or masked)
+        if name not in out.systems:
+            asks: list[dict[str, Any]] = []
+            for hit in system.hits:
+                use = hit.checkable and (hit.strength == "must" or self._recipe.soft)
+                note = hit.condition or hit.of
+                ask = _dump(hit, moves, texts)
+                asks.append({**ask, "use": use, **({"note": note} if note else {})})
+            rest = [
+                texts[0][moved(moves.get(0, ()), one.start) : moved(moves.get(0, ()), one.end)]
+                for one in system.unrecognised
+            ]
+            out.systems[name] = {"text": texts[0], "asks": asks, "rest": rest}
+        return name
+
+
+def language_of(text: str) -> str | None:
+    """Return the code of the language of a prompt's prose, or None where it does not tell."""
+    from ifeval.checkers.detector import detect_native
+
+    prose = _CODE.sub(" ", text)
+    if sum(map(str.isalpha, prose)) < _NO_PROSE:
+        return None
+    return detect_native(prose[:5000]).language
+
+
+def _dump(hit: Hit, moves: Any, texts: list[str]) -> dict[str, Any]:
+    replaced = moves.get(hit.turn, ())
+    start, end = moved(replaced, hit.start), moved(replaced, hit.end)
+    return {
+        "constraint": hit.constraint,
+        "text": texts[hit.turn][start:end],
+        "start": start,
+        "end": end,
+        "role": hit.role,
+        "turn": hit.turn,
+        "rule": hit.rule,
+        "strength": hit.strength,
+        "polarity": hit.polarity,
+        "scope": hit.scope,
+    }
+
+
+def _who(found: Exchange) -> str:
+    return found.user or found.session or f"{found.place[0]}:{found.place[1]}"
+
+
+def _line(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False) + "\n"

@@ -1,0 +1,97 @@
+"""What system prompts ask for: recognised once for each distinct text, then a person's to edit.
+
+Each system prompt has one file, ``rules/<hash>.toml``. A build writes it where it is missing, and
+otherwise uses what it says.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ifeval.errors import IfevalError, InvalidFile, hint
+from ifeval.registry import Registry
+from ifeval.rows.fields import is_list, is_object
+
+_FIELDS = ("constraint", "text", "start", "end", "rule", "strength", "use", "note")
+_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
+
+_HEAD = """\
+# What this system prompt asks for, as rules recognised it. Edit it: set `use = false` where a
+# constraint is wrong, correct its arguments, or add one. Later builds use this file as it stands
+# and never write it again.
+"""
+
+
+def name_of(text: str) -> str:
+    """Return the name of a system prompt: the start of its hash."""
+    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def written(text: str, asks: Sequence[Mapping[str, Any]], rest: Sequence[str]) -> str:
+    """Return the rules of a system prompt as TOML.
+
+    Args:
+        text: The system prompt.
+        asks: What was recognised: objects with the fields that a rule has.
+        rest: What seems to ask for something that no rule knows.
+    """
+    parts = [_HEAD, f"system = {toml(text)}\n"]
+    for ask in asks:
+        lines = (f"{name} = {toml(ask[name])}\n" for name in _FIELDS if name in ask)
+        parts += ("\n[[rules]]\n", *lines)
+    if rest:
+        parts.append("\n# What no rule knows: it is not checked.\n")
+        parts += (f"# - {' '.join(one.split())}\n" for one in rest)
+    return "".join(parts)
+
+
+def read(path: Path, registry: Registry) -> list[dict[str, Any]]:
+    """Return the rules of a file that are used.
+
+    Raises:
+        InvalidFile: It is no TOML, a field is unknown, or a constraint cannot be read.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidFile(path, "", str(error)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidFile(path, "", f"not TOML: {error}") from None
+    for name in data:
+        if name not in ("system", "rules"):
+            raise InvalidFile(path, name, f"unknown field{hint(name, ('system', 'rules'))}")
+    found: list[dict[str, Any]] = []
+    for i, rule in enumerate(data.get("rules", ())):
+        where = f"rules[{i}]"
+        for name in rule:
+            if name not in _FIELDS:
+                raise InvalidFile(path, f"{where}.{name}", f"unknown field{hint(name, _FIELDS)}")
+        try:
+            registry.parse(rule.get("constraint"))
+        except IfevalError as error:
+            raise InvalidFile(path, f"{where}.constraint", str(error)) from None
+        if rule.get("use", True):
+            found.append(rule)
+    return found
+
+
+def toml(value: Any) -> str:
+    """Return a JSON value as TOML, on one line; a null has no form and is left out."""
+    if isinstance(value, str):
+        # JSON's escapes are TOML's; a lone surrogate has no form in it.
+        text = value.encode("utf-8", "backslashreplace").decode()
+        return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if is_object(value):
+        inner = (f"{_key(n)} = {toml(v)}" for n, v in value.items() if v is not None)
+        return f"{{ {', '.join(inner)} }}"
+    if is_list(value):
+        return f"[{', '.join(toml(item) for item in value if item is not None)}]"
+    return json.dumps(value)
+
+
+def _key(name: str) -> str:
+    return name if _KEY.match(name) else toml(name)

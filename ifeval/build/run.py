@@ -1,0 +1,151 @@
+"""A build, whole: from a recipe to a data set on disk."""
+
+import json
+import shutil
+from collections.abc import Callable, Container, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ifeval.build.assemble import lines_of, tombstones
+from ifeval.build.collect import Spool, candidates_of, fingerprint
+from ifeval.build.dataset import SPLITS
+from ifeval.build.ingest import files_of, layout_of
+from ifeval.build.overlap import prompts_of
+from ifeval.build.recipe import Recipe
+from ifeval.build.write import FILES, Refresh, data_set
+from ifeval.errors import InvalidFile
+from ifeval.rows import Layout
+from ifeval.rows.files import opened
+
+_CHECKPOINT_BLOCKS = 8
+
+
+class Built(NamedTuple):
+    """What a build left."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    resumed: bool
+
+
+def build(
+    recipe: Recipe,
+    folder: Path,
+    *,
+    jobs: int = 1,
+    force: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+    every: int = _CHECKPOINT_BLOCKS,
+    spool: Path | None = None,
+    keep: bool = True,
+    refresh: bool = False,
+) -> Built:
+    """Build a data set.
+
+    Args:
+        recipe: The options, with the logs.
+        folder: Where the data set goes. ``rules/``, ``audit.jsonl`` and ``tombstones.jsonl``
+            in it are used, and never written over.
+        jobs: How many processes read prompts.
+        force: Overwrite the files of an earlier build, and forget one that was killed.
+        progress: Told how many bytes of the logs were read.
+        every: How many blocks of a megabyte lie between two checkpoints.
+        spool: Where the work lies until it is done; beside the folder by default.
+        keep: Whether the data set is written; without, only the manifest is made.
+        refresh: Leave out what ``shelf-life`` retires, and keep its anchors.
+
+    Raises:
+        InvalidFile: There are no logs, none can be read, or a data set would be overwritten.
+    """
+    files = files_of([Path(path) for path in recipe.logs])
+    layouts = [_layout(path, recipe.format) for path in files]
+    for path in recipe.contamination.files:  # before hours of work, not after them
+        next(iter(prompts_of(Path(path))), None)
+    broken = [layout for layout in layouts if isinstance(layout, InvalidFile)]
+    if len(broken) == len(layouts):
+        raise broken[0]
+    there = [name for name in FILES if (folder / name).exists()]
+    if there and keep and not force:
+        problem = f"{', '.join(there)} would be overwritten; use --force or another folder"
+        raise InvalidFile(folder, "", problem)
+    place = spool or folder.with_name(f"{folder.name}.part")
+    if force and place.exists():
+        shutil.rmtree(place)
+    work = Spool(place, fingerprint(recipe, files))
+    resumed = work.state() is not None
+    collected = candidates_of(
+        recipe, files, layouts, work, jobs=jobs, progress=progress, every=every
+    )
+    inputs = {"files": [_input(path, layout) for path, layout in zip(files, layouts, strict=True)]}
+    named = recipe if recipe.name else recipe.model_copy(update={"name": folder.resolve().name})
+    renewed = _refresh(folder) if refresh else Refresh()
+    manifest = data_set(named, collected, work, folder, inputs, renewed)
+    if keep:
+        _move(place / "out", folder)
+        shutil.rmtree(place)
+    return Built(folder, manifest, resumed)
+
+
+def _refresh(folder: Path) -> Refresh:
+    """Return what the next version of a data set takes from this one.
+
+    Raises:
+        InvalidFile: ``shelf-life`` was not run on it.
+    """
+    path = folder / "shelf-life.json"
+    if not path.is_file():
+        raise InvalidFile(folder, "", "has no shelf-life.json: run ifeval shelf-life on it first")
+    found = json.loads(path.read_text("utf-8"))
+    wanted = {*found["anchors"]}
+    stones = tombstones(folder)
+    anchors = [
+        row
+        for split in SPLITS
+        for row in lines_of(folder / f"{split}.jsonl")
+        if row["key"] in wanted and "case" not in row["metadata"] and not _buried(row, stones)
+    ]
+    return Refresh(frozenset(found["retire"]), anchors)
+
+
+def _buried(row: Mapping[str, Any], stones: Mapping[str, Container[str]]) -> bool:
+    told = {"key": row["key"], **row["metadata"]}
+    return any(str(told.get(kind)) in names for kind, names in stones.items())
+
+
+def _layout(path: Path, format: str) -> Layout | InvalidFile:
+    try:
+        return layout_of(path, format)
+    except InvalidFile as error:
+        return error
+
+
+def _input(path: Path, layout: Layout | InvalidFile) -> dict[str, Any]:
+    digest = sha256()
+    with opened(path) as file:
+        try:
+            while data := file.read(1 << 20):
+                digest.update(data)
+        except (OSError, EOFError) as error:
+            return {"file": path.name, "layout": f"broken: {error}", "sha256": ""}
+    told = layout.format if isinstance(layout, Layout) else f"not read: {layout.problem}"
+    return {"file": path.name, "layout": told, "sha256": digest.hexdigest()}
+
+
+def _move(out: Path, folder: Path) -> None:
+    """Put a finished data set in its place; what people may have edited stays as it is."""
+    rules = folder / "rules"
+    rules.mkdir(parents=True, exist_ok=True)
+    for path in sorted((out / "rules").iterdir()):
+        if not (rules / path.name).exists():
+            path.replace(rules / path.name)
+    if not any(rules.iterdir()):
+        rules.rmdir()
+    # The manifest comes last: where it is, the rest is whole.
+    for name in sorted(FILES, key=lambda name: name == "manifest.json"):
+        (out / name).replace(folder / name)
+
+
+def sizes(paths: Sequence[str]) -> int:
+    """Return how many bytes some logs have."""
+    return sum(path.stat().st_size for path in files_of([Path(path) for path in paths]))
