@@ -438,7 +438,8 @@ def _cli() -> str:
     parts = ["# The command line\n\n", "`ifeval VERB --help` prints the same.\n\n"]
     parts.append(_table(["verb", ""], [[f"[`{v}`](#{v})", told] for v, told in cli.VERBS.items()]))
     for verb in cli.VERBS:
-        command: click.Command = import_module(f"ifeval.commands.{verb}").command
+        module = f"ifeval.commands.{verb.replace('-', '_')}"
+        command: click.Command = import_module(module).command
         parts.append(f"## {verb}\n\n```text\n{_help(command, verb)}\n```\n\n")
     return "".join(parts)
 
