@@ -56,6 +56,7 @@ _VALUES = {
     "at_least": "3",
     "at_most": "4",
     "hosts": '"example.com"',
+    "path": '"$.a"',
     "paths": '"$.a"',
     "template": '"Dear {name}"',
     "schema": '{"type": "object"}',
