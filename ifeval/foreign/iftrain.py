@@ -572,7 +572,7 @@ def letter_counting2(
         let_frequency: The bound.
         let_relation: ``less than`` or ``at least`` the bound.
     """
-    return ifeval.letter_frequency.judge(
+    return ifeval.keywords.letter_frequency.judge(
         view, letter=letter, let_frequency=let_frequency, let_relation=let_relation
     )
 

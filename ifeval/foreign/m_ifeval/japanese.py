@@ -21,13 +21,13 @@ RELATIONS: Relations = {"未満": ("less than", 0), "以上": ("at least", 0)}
 SAME = localised(
     "ja",
     RELATIONS,
-    ifeval.response_language,
-    ifeval.number_paragraphs,
-    ifeval.number_placeholders,
-    ifeval.postscript,
-    ifeval.json_format,
-    ifeval.two_responses,
-    ifeval.repeat_prompt,
+    ifeval.language.response_language,
+    ifeval.length_constraints.number_paragraphs,
+    ifeval.detectable_content.number_placeholders,
+    ifeval.detectable_content.postscript,
+    ifeval.detectable_format.json_format,
+    ifeval.combination.two_responses,
+    ifeval.combination.repeat_prompt,
 )
 
 _OPTIONS = ("はい、そうです。", "いいえ、違います。", "どちらとも言えません。")
@@ -222,7 +222,9 @@ def nth_paragraph_first_word(
         quotes = len(paragraph) - len(body)
         return body[: len(first_word)].lower(), min(quotes + len(first_word), len(paragraph))
 
-    return ifeval.nth_starts(view, num_paragraphs, nth_paragraph, first_word, start)
+    return ifeval.length_constraints.nth_starts(
+        view, num_paragraphs, nth_paragraph, first_word, start
+    )
 
 
 @checker("ja:detectable_format:number_bullet_lists")
@@ -232,7 +234,7 @@ def number_bullet_lists(view: View, *, num_bullets: Count) -> Verdict:
     Args:
         num_bullets: How many there must be.
     """
-    return ifeval.lines(view, num_bullets, "bullets", ("・", _BULLETS))
+    return ifeval.detectable_format.lines(view, num_bullets, "bullets", ("・", _BULLETS))
 
 
 @checker("ja:detectable_format:number_numbered_lists")
@@ -242,7 +244,7 @@ def number_numbered_lists(view: View, *, num_items: Count) -> Verdict:
     Args:
         num_items: How many there must be.
     """
-    return ifeval.lines(view, num_items, "numbered items", (".", _NUMBERED))
+    return ifeval.detectable_format.lines(view, num_items, "numbered items", (".", _NUMBERED))
 
 
 @checker("ja:detectable_format:number_highlighted_sections")
@@ -254,7 +256,7 @@ def number_highlighted_sections(view: View, *, num_highlights: Count) -> Verdict
     """
     if num_highlights == 0:
         return chance("a number of 0")
-    found = ifeval.enclosed(view.text, "《", "》")
+    found = ifeval.detectable_content.enclosed(view.text, "《", "》")
     solid = [(a, b) for a, b in found if view.text[a:b].strip("《》").strip()]
     return at_least(view, solid, "highlights", num_highlights)
 
@@ -281,13 +283,13 @@ def multiple_sections(view: View, *, section_spliter: Text, num_sections: Count)
 @checker("ja:detectable_format:constrained_response")
 def constrained_response(view: View) -> Verdict:
     """Find "はい、そうです。", "いいえ、違います。" or "どちらとも言えません。" anywhere."""
-    return ifeval.answered(view, _OPTIONS)
+    return ifeval.detectable_format.answered(view, _OPTIONS)
 
 
 @checker("ja:detectable_format:title")
 def title(view: View) -> Verdict:
     """Find something in double corner brackets 『』 on one line."""
-    return ifeval.titled(view, "『", "』", "double corner brackets")
+    return ifeval.detectable_format.titled(view, "『", "』", "double corner brackets")
 
 
 @checker("ja:detectable_format:nominal_ending")
@@ -319,7 +321,10 @@ def sentence_unified_end(view: View, *, ending: Text) -> Verdict:
         ending: What each sentence must end with. A text of quotations alone passes.
     """
     text = view.text
-    quotes = sorted(ifeval.enclosed(text, "「", "」") + ifeval.enclosed(text, "『", "』"))
+    quotes = sorted(
+        ifeval.detectable_content.enclosed(text, "「", "」")
+        + ifeval.detectable_content.enclosed(text, "『", "』")
+    )
     kept: Regions = []
     low = 0
     for start, end in quotes:
@@ -353,7 +358,7 @@ def sentence_unified_end(view: View, *, ending: Text) -> Verdict:
 @checker("ja:startend:quotation")
 def quotation(view: View) -> Verdict:
     """Find corner brackets 「」 at both ends."""
-    return ifeval.quoted(view, ("「」",), "corner bracket")
+    return ifeval.startend.quoted(view, ("「」",), "corner bracket")
 
 
 @checker("ja:startend:end_checker")
@@ -363,7 +368,7 @@ def end_checker(view: View, *, end_phrase: Text) -> Verdict:
     Args:
         end_phrase: What must stand last.
     """
-    return ifeval.ends(view, end_phrase, '"「」')
+    return ifeval.startend.ends(view, end_phrase, '"「」')
 
 
 @checker("ja:letters:furigana")
@@ -427,10 +432,10 @@ def kanji(view: View, *, kanji_limit: Count, relation: Relation) -> Verdict:
 @checker("ja:punctuation:no_comma", prohibits=True)
 def no_comma(view: View) -> Verdict:
     """Find no 、; other commas may be."""
-    return ifeval.without(view, "、", "commas 、")
+    return ifeval.punctuation.without(view, "、", "commas 、")
 
 
 @checker("ja:punctuation:no_period", prohibits=True)
 def no_period(view: View) -> Verdict:
     """Find no 。; other full stops may be."""
-    return ifeval.without(view, "。", "full stops 。")
+    return ifeval.punctuation.without(view, "。", "full stops 。")
