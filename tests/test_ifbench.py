@@ -342,7 +342,7 @@ def test_lines_are_removed_as_from_a_list_that_is_gone_through() -> None:
 
     for size in range(1, 7):
         for lines in itertools.product(["", " ", "x"], repeat=size):
-            gone = ifbench.format._removed([*lines])
+            gone = ifbench.format_lists._removed([*lines])
             kept = [line for number, line in enumerate(lines) if number not in gone]
             assert kept == original([*lines])
 
