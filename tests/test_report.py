@@ -1,8 +1,11 @@
 """The report of a run: what the page holds, in Markdown, in JUnit; untrusted text stays text."""
 
 import base64
+import gzip
 import json
 import re
+import subprocess
+import sys
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -161,9 +164,72 @@ def test_a_text_that_changed_is_said_and_not_shown(tmp_path: Path) -> None:
     path = tmp_path / "answers.jsonl"
     path.write_text(path.read_text("utf-8").replace("A tea.", "A toe."), "utf-8")
     html, _, details = page_of(run)
-    assert "is gone, or is not what was scored" in html
+    assert "answers.jsonl is not what was scored: it has changed since" in html
     assert "8 of 8 texts are not shown" in html
     assert all(row[0][1] is None and row[0][4] == 0 for row in details)
+
+
+def test_a_run_that_was_moved_with_its_files_finds_them(tmp_path: Path) -> None:
+    run = scored(tmp_path / "here")
+    there = tmp_path / "there"
+    run.parent.rename(there)
+    _, index, details = page_of(there / "run")
+    at = [row[0] for row in index["rows"]].index("k0")
+    assert details[at][0][:2] == ["p0", "A tea."]
+
+
+def test_a_run_that_was_moved_alone_finds_its_files_where_they_were_or_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = scored(tmp_path / "here")
+    answers = run.parent / "answers.jsonl"
+    alone = run.rename(tmp_path / "alone")
+    html, _, _ = page_of(alone)  # the command named it by its whole path
+    assert "are not shown" not in html
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    answers.rename(other / answers.name)
+    html, _, _ = page_of(alone)
+    assert "answers.jsonl is gone; --texts FOLDER says where it lies now" in html
+    reported(alone, "--texts", str(other))
+    assert "are not shown" not in (alone / "report.html").read_text("utf-8")
+    monkeypatch.chdir(other)
+    decoy = alone / json.loads((alone / "run.json").read_text("utf-8"))["inputs"][0]["beside"]
+    decoy.write_text("{}", "utf-8")  # another file at the place: its hash tells
+    reported(alone, "--texts", str(other))
+    assert "are not shown" not in (alone / "report.html").read_text("utf-8")
+    html, _, _ = page_of(alone)
+    assert "is not what was scored: it has changed since" in html
+
+
+def test_a_path_is_kept_from_the_folder_of_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl"
+    path.write_text(json.dumps({"key": "k", "prompt": "p", "constraints": []}) + "\n", "utf-8")
+    out = tmp_path / "deep" / "runs" / "a"
+    run = scored(
+        tmp_path, "--prompts", str(path), content=[{"key": "k", "response": "r"}], name=out
+    )
+    record = json.loads((run / "run.json").read_text("utf-8"))
+    assert record["inputs"][0]["beside"] == "../../../answers.jsonl"
+    assert record["prompts"]["beside"] == "../../../prompts.jsonl"
+    assert record["prompts"]["file"] == str(path)
+
+
+def test_what_came_from_standard_input_is_said_to_be_gone(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ifeval", "score", "-", "-o", str(tmp_path / "run"), "--quiet"]
+    subprocess.run(command, input=json.dumps(rows()[0]).encode(), check=True, cwd=ROOT)
+    html, _, _ = page_of(tmp_path / "run")
+    assert "what came from standard input is not kept; score --embed keeps it" in html
+
+
+def test_a_file_that_was_cut_off_is_not_what_was_scored(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl.gz"
+    path.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in rows()).encode()))
+    done = CliRunner().invoke(score, [str(path), "-o", str(tmp_path / "run"), "--quiet"])
+    assert done.exit_code == 0, done.output
+    assert "are not shown" not in page_of(tmp_path / "run")[0]
+    path.write_bytes(path.read_bytes()[:-20])
+    assert "is not what was scored" in page_of(tmp_path / "run")[0]
 
 
 def test_texts_that_were_embedded_stand_in(tmp_path: Path) -> None:
