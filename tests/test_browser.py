@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from ifeval.commands.compare import command as compare
 from ifeval.commands.report import command as report
 from tests.paths import ROOT
-from tests.test_report import NASTY, scored
+from tests.test_report import NASTY, both, scored
 
 FLAGS = [
     "--headless",
@@ -332,6 +332,47 @@ def test_a_comparison_shows_both_answers(page: Any, difference: Path) -> None:
     texts = [side.locator(".text").last.text_content() for side in sides.all()]
     assert "with a lot of tea" in texts[1]
     assert "with a lot of tea" not in texts[0]
+
+
+def test_what_a_family_lost_leads_to_its_answers(page: Any, difference: Path) -> None:
+    opened(page, difference)
+    page.locator("summary", has_text="ids and slices").click()
+    row = page.locator("tr", has=page.locator("th", has_text="family keywords")).last
+    button = row.locator("button.jump.lost")
+    assert (
+        button.get_attribute("aria-label")
+        == f"Show the {button.text_content()} lost of family keywords"
+    )
+    button.click()
+    counted(page, f"{button.text_content()} of 21 responses")
+    assert page.locator("#constraint").input_value() == "family keywords"
+    page.wait_for_selector("#detail .verdict")
+    assert page.locator("#detail .sides > div").last.locator(".verdict .f").count() > 0
+
+
+def test_flips_of_single_constraints_lead_to_the_rows_that_have_them(
+    page: Any, difference: Path
+) -> None:
+    opened(page, difference)
+    row = page.locator("tr", has=page.locator("th", has_text="single constraints"))
+    row.locator("button.jump.lost").click()
+    page.wait_for_function("() => document.getElementById('constraint').value === 'each'")
+    rows = page.evaluate("() => document.getElementById('count').textContent")
+    assert 0 < int(rows.split(" ")[0]) <= int(row.locator("button.jump.lost").text_content())
+
+
+def test_a_number_of_corrected_verdicts_leads_to_both_reasons(page: Any, tmp_path: Path) -> None:
+    out = both(tmp_path)
+    assert CliRunner().invoke(report, [str(out)]).exit_code == 0
+    opened(page, out / "report.html")
+    page.locator("#meanings button.jump").first.click()
+    counted(page, "1 of 3 responses")
+    until(page, "k1")
+    told = page.locator("#detail .corrected")
+    assert told.count() == 1
+    assert told.text_content().startswith("corrected: ✗ ✗ ✗ · the postscript says nothing")
+    page.fill("#search", "says nothing")
+    counted(page, "1 of 3 responses")
 
 
 def test_a_page_is_usable_on_a_narrow_screen(page: Any, run: Path) -> None:

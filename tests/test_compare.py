@@ -10,9 +10,12 @@ from click.testing import CliRunner
 from ifeval import statistics
 from ifeval.commands.compare import command
 from ifeval.errors import InvalidFile, InvalidRow
-from ifeval.report.compare import Side, compared, estimates, slices
+from ifeval.report.compare import compared
+from ifeval.report.pairs import Side, slices
 from ifeval.report.runs import Result, Run
+from ifeval.report.suspects import estimates
 from tests import runs
+from tests.test_report import scored
 
 SIZES = (10, 20, 45, 90)
 
@@ -93,7 +96,9 @@ def test_other_checkers_other_prompts_and_other_options_are_told(tmp_path: Path)
     def record(revision: int, digest: str, reasoning: str) -> dict[str, Any]:
         return {
             "constraints": {"length.words": {"revision": revision, "semantics": "native"}},
-            "prompts": {"sha256": digest},
+            "prompts": {"file": "gone.jsonl", "sha256": digest},
+            "inputs": [{"file": "gone.jsonl", "sha256": digest}],
+            "asked": digest,
             "versions": {"ifeval-constraints": f"0.{revision}"},
             "options": {"reasoning": reasoning},
         }
@@ -106,7 +111,11 @@ def test_other_checkers_other_prompts_and_other_options_are_told(tmp_path: Path)
         "length.words was judged by another checker: revision 1 then 2",
         "ifeval-constraints 0.1 then 0.2",
         "--reasoning strip then keep",
-        "2 rows ask for other constraints in the second run",
+        "2 rows ask for other constraints: 'k0', 'k1'",
+        (
+            "whether 2 prompts are worded alike is not known: their texts are gone; "
+            "--texts FOLDER says where they lie"
+        ),
     ]
 
 
@@ -125,6 +134,21 @@ def test_samples_of_a_prompt_are_compared_together(tmp_path: Path) -> None:
     # Differences of -2, 0 and -1: of four flips two lie as far out.
     assert found["p"] == 0.5
     assert (found["prompts"], found["pairs"]) == (3, 6)
+
+
+def test_an_id_that_every_prompt_asks_for_is_tested_too(tmp_path: Path) -> None:
+    def content(dropped: int) -> list[Any]:
+        return [
+            (f"k{n}", 0, {"length.words": n >= dropped, "format.title": n >= 20 or n < dropped}, {})
+            for n in range(40)
+        ]
+
+    one, other = run(tmp_path, "one", content(0)), run(tmp_path, "other", content(20))
+    found = {(row["kind"], row["name"]): row for row in compared(one, other)["slices"]}
+    assert found["id", "length.words"]["called"] == "regression"
+    assert found["id", "format.title"]["called"] == "gain"
+    alone = compared(run(tmp_path, "a", rows("++--")), run(tmp_path, "b", rows("+---")))
+    assert alone["slices"] == []  # one id alone is all there is, and no slice
 
 
 def test_a_slice_that_one_user_sees_is_among_the_suspects(tmp_path: Path) -> None:
@@ -179,6 +203,56 @@ def test_the_command_says_all_of_it_and_fails_where_told(tmp_path: Path) -> None
     assert CliRunner().invoke(command, folders[:1]).exit_code == 2
     series = CliRunner().invoke(command, [*folders, folders[1]])
     assert "2 comparisons: by chance alone, 10 % of such series" in series.output
+
+
+def test_prompts_that_were_reworded_under_the_same_key_are_labelled(tmp_path: Path) -> None:
+    few = {"id": "length.words", "at_most": 2}
+    asked = [
+        {"key": f"k{n}", "prompt": f"say {n}", "response": "one", "constraints": [few]}
+        for n in range(4)
+    ]
+    one = Run(scored(tmp_path / "a", content=asked, name=tmp_path / "one"))
+    same = Run(scored(tmp_path / "b", content=asked[::-1], name=tmp_path / "same"))
+    assert compared(one, same)["caveats"] == []
+    asked[1]["prompt"] = "say it in other words"
+    asked[2]["constraints"] = [{**few, "at_most": 3}]
+    other = Run(scored(tmp_path / "c", content=asked, name=tmp_path / "other"))
+    assert compared(one, other)["caveats"] == [
+        "1 prompts were reworded under the same key: 'k1'",
+        "1 rows ask for other constraints: 'k2'",
+    ]
+    (tmp_path / "c" / "answers.jsonl").unlink()
+    (told,) = compared(one, Run(other.folder))["caveats"]
+    assert told.startswith("whether 4 prompts are worded alike is not known")
+
+
+def test_rules_that_ask_for_something_else_are_labelled(tmp_path: Path) -> None:
+    asked: list[dict[str, Any]] = [
+        {"key": "k", "prompt": "p", "response": "one", "constraints": []}
+    ]
+    found: list[Run] = []
+    for most in (2, 3):
+        rules = tmp_path / f"{most}.toml"
+        rules.write_text(f'[[constraints]]\nid = "length.words"\nat_most = {most}\n', "utf-8")
+        folder = tmp_path / str(most)
+        found.append(Run(scored(folder, "--require", str(rules), content=asked)))
+    assert compared(*found)["caveats"] == ["the rules of --require, or what else is asked, differ"]
+
+
+def test_suspects_come_with_their_answers(tmp_path: Path) -> None:
+    few = {"id": "length.words", "at_most": 2}
+    sides: list[Run] = []
+    for name, text in (("a", "one"), ("b", "one two three")):
+        content = [
+            {"key": n, "prompt": "p", "response": text if n < 5 else "one", "constraints": [few],
+             "team": "red" if n < 5 else "blue"} for n in range(12)
+        ]  # fmt: skip
+        sides.append(Run(scored(tmp_path / name, "--keep", "team", content=content)))
+    first = compared(*sides)["suspects"][0]
+    assert (first["name"], len(first["rows"])) == ("red", 5)
+    assert first["answers"] == [
+        {"key": n, "sample": 0, "before": "one", "after": "one two three"} for n in range(3)
+    ]
 
 
 def _pairs(dice: Random, planted: int | None, count: int = 40, prompts: int = 20) -> list[Any]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Sequence
+from html import escape as html_escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -25,6 +26,7 @@ from ifeval.report.runs import Run
 from ifeval.report.texts import Texts
 from tests.paths import ROOT
 
+ITEMS = ROOT / "datasets" / "grounded" / "items.jsonl"
 NASTY = "</script><script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 
 
@@ -121,7 +123,7 @@ def test_places_are_counted_as_a_browser_counts(tmp_path: Path) -> None:
     at = [row[0] for row in index["rows"]].index("k1")
     prompt, response, answer, told, there = details[at][0]
     assert (prompt, answer, there) == ("p1", 0, 1)
-    (source, start, end) = told[1][4][0]
+    (source, start, end) = told[1][1][0]
     wide = response.encode("utf-16-le")
     assert source == "response"
     assert wide[2 * start : 2 * end].decode("utf-16-le") == "tea"
@@ -325,6 +327,70 @@ def test_junit_is_xml_that_says_what_failed(tmp_path: Path) -> None:
     names = [case.get("name") for case in root.iter("testcase")]
     assert "a\\x00b sample 0 constraint 0" in names
     assert len({(case.get("classname"), case.get("name")) for case in root.iter("testcase")}) == 3
+
+
+def section(html: str, id: str) -> str:
+    found = re.search(rf'<section id="{id}">.*?</section>', html, re.DOTALL)
+    assert found
+    return re.sub(r"<svg.*?</svg>", "", found[0])
+
+
+def cells(html: str, head: str) -> list[str]:
+    """Return the cells of the row of a table that starts with a head."""
+    found = re.search(rf'<th scope="row"[^>]*>{re.escape(head)}</th>(.*?)</tr>', html)
+    assert found, head
+    return [re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", found[1])]
+
+
+def test_figures_of_grounding_stand_with_what_they_are_shares_of(tmp_path: Path) -> None:
+    items = [json.loads(line) for line in ITEMS.read_text("utf-8").splitlines()]
+    content = [
+        {"key": item["key"], "response": f"It is {name}."}
+        for item in items
+        for name in (item["answers"].get("world") or item["answers"].get("context") or ["?"])[:1]
+    ]
+    run = scored(tmp_path, "--prompts", str(ITEMS), content=content)
+    told = json.loads((run / "summary.json").read_text("utf-8"))["grounding"]
+    html = section(page_of(run)[0], "grounding")
+    assert "232 responses in 26 groups" in html
+    for name, figure in told["figures"].items():
+        row = cells(html, name.replace("_", " "))
+        share = 100 * figure["value"]
+        assert row[1] == (f"{share:+.1f} points" if name == "margin" else f"{share:.1f} %")
+        assert row[4] == html_escape(figure["definition"].replace("_", " "))
+    world = told["outcomes"]["counterfactual, world"]
+    assert str(world) in cells(html, "counterfactual")
+    assert cells(html, "100")[0].endswith("of 26")
+    assert 'id="grounding"' not in page_of(scored(tmp_path / "other"))[0]
+
+
+def both(folder: Path) -> Path:
+    """Score in both meanings: of three letters the second says no word, only a postscript."""
+    asked = [
+        {"id": "detectable_content:postscript", "postscript_marker": "P.S."},
+        {"id": "punctuation:no_comma"},
+    ]
+    texts = ("Dear all.\n\nP.S. Bring tea.", "Dear all.\n\nP.S.", "Dear all.")
+    content = [
+        {"key": f"k{n}", "prompt": "Write. End with P.S.", "response": text, "constraints": asked}
+        for n, text in enumerate(texts)
+    ]
+    return scored(folder, "--semantics", "both", content=content)
+
+
+def test_the_corrected_meaning_stands_beside_the_official_one(tmp_path: Path) -> None:
+    html, index, details = page_of(both(tmp_path))
+    part = section(html, "meanings")
+    assert cells(part, "prompt_level_strict_acc") == ["3", "66.7 %", "33.3 %", "-33.3"]
+    row = cells(part, "detectable_content:postscript")
+    assert row == ["3", "66.7 %", "33.3 %", "-33.3", "", "1", "", "1", "1"]
+    assert "1 more ids with a corrected meaning have the same verdicts in both" in part
+    at = [row[0] for row in index["rows"]].index("k1")
+    assert index["rows"][at][3] == [["pp", "pp", "pp"]]
+    assert [signs[0] for signs in index["rows"][at][5][0]] == ["f", "f", "f"]
+    assert details[at][0][3][0][2].startswith("the postscript says nothing")
+    assert "judged otherwise as corrected" in html
+    assert 'id="meanings"' not in page_of(scored(tmp_path / "other"))[0]
 
 
 def test_what_is_no_run_is_refused(tmp_path: Path) -> None:

@@ -345,6 +345,7 @@ def _record(
             for path, digest, layout in zip(files, result.hashes, scorer.layouts, strict=True)
         ],
         "prompts": _prompts_record(scorer.setup, folder),
+        "asked": f"{result.tally.questions:016x}",
         "options": _recorded(options),
         "versions": {name: _version(name) for name in _LIBRARIES},
         "constraints": _constraints(scorer, result.tally),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ifeval.report.charts import odds
 from ifeval.report.runs import Run
 
 _ROWS = 20
@@ -69,6 +70,7 @@ def show(found: Mapping[str, Any], before: Run, after: Run) -> None:
             keys = ", ".join(repr(row[0]) for row in suspect["rows"][:_KEYS])
             more = len(suspect["rows"]) - _KEYS
             say(f"  {_name(suspect)}: lost {keys}{f' and {more} more' if more > 0 else ''}")
+        say("  Their answers: --html FILE, or the first ones with --json")
     if "margin" in found:
         margin = found["margin"]
         more = margin["more_prompts"]
@@ -90,7 +92,7 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
         f"{100 * ends[0]:+.1f} to {100 * ends[1]:+.1f}" if ends else "",
         str(row["gained"]),
         str(row["lost"]),
-        f"{row['p']:.2g}",
+        odds(row["p"]),
     ]
 
 

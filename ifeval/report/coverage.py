@@ -26,6 +26,7 @@ def covered(run: Run, results: Sequence[Result]) -> tuple[list[str], list[str]]:
     decided = summary["metrics"]["inst_level_strict_acc"]["decided"]
     prompts = summary["prompts"]
     of = f" of {prompts['of']}" if prompts["of"] else ""
+    named = ", ".join(name.rstrip(":") for name in families)
     measured = [
         (
             f"{asked} of {summary['responses']} responses, to {prompts['answered']}{of} prompts, "
@@ -35,7 +36,7 @@ def covered(run: Run, results: Sequence[Result]) -> tuple[list[str], list[str]]:
             f"{constraints} constraints are asked, {decided} of them are decided; on average "
             f"{constraints / asked if asked else 0:.1f} a response"
         ),
-        f"{len(ids)} kinds of constraint in {len(families)} families: {', '.join(families)}",
+        f"{len(ids)} kinds of constraint in {len(families)} families: {named}",
     ]
     if summary["benchmark"]:
         measured.append(summary["benchmark"]["told"])
@@ -69,6 +70,6 @@ def covered(run: Run, results: Sequence[Result]) -> tuple[list[str], list[str]]:
         unmeasured.append(f"{count} constraints did not apply, and count nowhere")
     few = [id for id, figures in ids.items() if figures["n"] < 30]
     if few:
-        named = ", ".join(few[:5]) + (f" and {len(few) - 5} more" if len(few) > 5 else "")
-        unmeasured.append(f"Little is known of what is asked fewer than 30 times: {named}")
+        some = ", ".join(few[:5]) + (f" and {len(few) - 5} more" if len(few) > 5 else "")
+        unmeasured.append(f"Little is known of what is asked fewer than 30 times: {some}")
     return measured, unmeasured

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ifeval.report.by_slice import fields
-from ifeval.report.charts import difference, percent
-from ifeval.report.html import Rows, detail, page
+from ifeval.report.charts import difference, odds, percent
+from ifeval.report.html import CHARTS, Rows, detail, page, table
 from ifeval.report.markup import Markup, element, joined
 from ifeval.report.runs import MODES, Result, Run
 from ifeval.report.texts import Texts, languages
@@ -14,10 +14,15 @@ from ifeval.report.texts import Texts, languages
 _WHOLE = {"prompts": "whole responses", "constraints": "single constraints"}
 """The kinds of what is no slice."""
 
-_CHART = "-50 to +50 points"
 _HEADINGS = (
-    "prompts", "before", "after", _CHART, "points", "95 % interval", "gained", "lost", "p",
+    "prompts", "before", "after", CHARTS[1], "points", "95 % interval", "gained", "lost",
 )  # fmt: skip
+_SUSPECTS = (
+    "The largest drops by a shrunken estimate. None of them is proven; one of them may be what a "
+    "user saw. The button shows the answers. An interval is of one slice alone, and too narrow "
+    "where few prompts flipped: what is proven is decided by p."
+)
+_RAW, _ADJUSTED = "p", "p, adjusted"
 
 
 def as_page(found: Sequence[Mapping[str, Any]], runs: Sequence[Run], chance: float) -> str:
@@ -72,22 +77,25 @@ def _comparison(found: Mapping[str, Any], before: str, after: str, side: int) ->
     parts = [
         element("h2", f"{before}, then {after}: {found['mode']}"),
         element("p", *_verdict(found), class_="lead"),
-        _table("passed", [_row(row, row["p"], side) for row in overall]),
+        _table("passed", [_row(row, row["p"], side) for row in overall], _RAW),
         element("p", "; ".join(note for note in notes if note), class_="quiet"),
         element("h3", "Proven"),
-        _table("id or slice", [_row(row, row["p_adjusted"], side) for row in called])
+        _table("id or slice", [_row(row, row["p_adjusted"], side) for row in called], _ADJUSTED)
         if called
         else element("p", "No difference of an id or slice is proven.", class_="quiet"),
         element("h3", "Suspects: too few to prove"),
-        element("p", "The largest drops by a shrunken estimate. None of them is proven; one of "
-                "them may be what a user saw. The button shows the answers.", class_="quiet"),
-        _table("id or slice", [_row(row, row["p"], side) for row in found["suspects"]])
+        element("p", _SUSPECTS, class_="quiet"),
+        _table("id or slice", [_row(row, row["p"], side) for row in found["suspects"]], _RAW)
         if found["suspects"]
         else element("p", "Nothing dropped.", class_="quiet"),
         element(
             "details",
             element("summary", f"All {found['tests']} ids and slices"),
-            _table("id or slice", [_row(row, row["p_adjusted"], side) for row in found["slices"]]),
+            _table(
+                "id or slice",
+                [_row(row, row["p_adjusted"], side) for row in found["slices"]],
+                _ADJUSTED,
+            ),
         ),
     ]  # fmt: skip
     return [element("section", *parts)]
@@ -116,19 +124,8 @@ def _points(ends: Sequence[float] | None) -> str:
     return f"{100 * ends[0]:+.1f} to {100 * ends[1]:+.1f}" if ends else ""
 
 
-def _table(first: str, rows: Sequence[Markup]) -> Markup:
-    heads = (
-        element("th", heading, scope="col", class_="chart" if heading == _CHART else None)
-        for heading in (first, *_HEADINGS)
-    )
-    return element(
-        "div",
-        element("table", element("thead", element("tr", *heads)), element("tbody", *rows)),
-        class_="table",
-        tabindex=0,
-        role="region",
-        aria_label=f"Differences by {first}",
-    )
+def _table(first: str, rows: Sequence[Markup], chance: str) -> Markup:
+    return table(first, (*_HEADINGS, chance), rows, f"Differences by {first}")
 
 
 def _row(row: Mapping[str, Any], chance: float, side: int) -> Markup:
@@ -139,7 +136,7 @@ def _row(row: Mapping[str, Any], chance: float, side: int) -> Markup:
         str(row["prompts"]), percent(row["before"]), percent(row["after"]),
         difference(value, ends, name),
         "" if value is None else f"{100 * value:+.1f}",
-        _points(ends), _jump(row, side, "gained"), _jump(row, side, "lost"), f"{chance:.2g}",
+        _points(ends), _jump(row, side, "gained"), _jump(row, side, "lost"), odds(chance),
     )  # fmt: skip
     head = element("th", name, scope="row", class_=row.get("called"))
     return element("tr", head, *(element("td", cell) for cell in cells))
@@ -151,10 +148,14 @@ def _jump(row: Mapping[str, Any], side: int, show: str) -> Markup | str:
     filters: dict[str, Any] = {"show": show, "side": side}
     if kind == "id":
         filters["constraint"] = name
+    elif kind == "family":
+        filters["family"] = name
+    elif kind == "constraints":
+        filters["each"] = True
     elif kind != "prompts":
         filters |= {"field": kind, "value": name}
-    if not count or kind in ("family", "constraints"):
-        return str(count or "")
+    if not count:
+        return ""
     label = f"Show the {count} {show} of {kind} {name}"
     return element("button", str(count), type="button", class_=f"jump {show}",
                    data_filter=json.dumps(filters), aria_label=label)  # fmt: skip

@@ -31,6 +31,8 @@ class Result(NamedTuple):
     line: int
     place: int = 0
     """Which of the responses of its input line it is, from 0."""
+    corrected: Mapping[str, tuple[Passed, ...]] | None = None
+    """By mode, in the corrected meaning, where both meanings were asked for."""
 
     def whole(self, mode: str) -> Passed:
         """Return whether all constraints passed: a failure decides, else what is undecided."""
@@ -83,7 +85,8 @@ class Run:
                 try:
                     row = json.loads(line)
                     ids = tuple(one["id"] for one in row["constraints"])
-                    passed = {mode: tuple(row[mode]) for mode in MODES}
+                    passed = _by_mode(row)
+                    corrected = _by_mode(row["corrected"]) if "corrected" in row else None
                     at = row["file"], row["offset"]
                     before, place = at, place + 1 if at == before else 0
                     # Few distinct lists of ids and verdicts: each is held once.
@@ -96,6 +99,7 @@ class Run:
                         *at,
                         number,
                         place,
+                        corrected and known.setdefault(tuple(corrected.values()), corrected),
                     )
                 except (ValueError, KeyError, TypeError) as error:
                     problem = f"is no row of verdicts: {type(error).__name__}: {error}"
@@ -160,6 +164,10 @@ class Run:
     @cached_property
     def _sources(self) -> dict[int, Path | None]:
         return {}
+
+
+def _by_mode(lists: Mapping[str, Sequence[Passed]]) -> dict[str, tuple[Passed, ...]]:
+    return {mode: tuple(lists[mode]) for mode in MODES}
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -135,6 +135,12 @@ def languages(run: Run) -> dict[int, str]:
     return found
 
 
+def responses(run: Run, results: Sequence[Result]) -> dict[int, str | None]:
+    """Return the responses of rows by the number of their line of verdicts, or None if gone."""
+    rows = zip(results, Texts(run).rows(results), strict=True)
+    return {result.line: row.response if row else None for result, row in rows}
+
+
 def _asks(ids: Sequence[str]) -> bool:
     return any(id.startswith("language") for id in ids)
 
