@@ -155,8 +155,8 @@ def test_the_page_opens_with_what_is_measured_and_what_is_not(tmp_path: Path) ->
     assert sections[:2] == ["What is measured, and what is not", "Summary"]
     for told in (
         "7 of 8 responses, to 8 prompts, have constraints",
-        "1 responses have no constraints: nothing is checked of them",
-        "1 responses are missing",
+        "Responses without constraints, of which nothing is checked: 1",
+        "Responses that are null: what is asked of them fails: 1",
     ):
         assert told in html
 
@@ -327,6 +327,55 @@ def test_junit_is_xml_that_says_what_failed(tmp_path: Path) -> None:
     names = [case.get("name") for case in root.iter("testcase")]
     assert "a\\x00b sample 0 constraint 0" in names
     assert len({(case.get("classname"), case.get("name")) for case in root.iter("testcase")}) == 3
+
+
+def broken(folder: Path) -> Path:
+    """Score with rows that cannot be read, and prompts that have no answer."""
+    few = {"id": "length.words", "at_most": 2}
+    prompts = folder / "prompts.jsonl"
+    lines = [json.dumps({"key": n, "prompt": f"p{n}", "constraints": [few]}) for n in range(40)]
+    prompts.write_text("\n".join(lines), "utf-8")
+    answers = folder / "answers.jsonl"
+    lines = [json.dumps({"key": n, "response": "one"}) for n in range(12)]
+    answers.write_text("\n".join([*lines, "{<b>", '{"key": 3, "response": 5}']), "utf-8")
+    out = folder / "run"
+    told = [str(answers), "--prompts", str(prompts), "-o", str(out), "--quiet"]
+    assert CliRunner().invoke(score, told).exit_code == 4
+    return out
+
+
+def test_rows_that_have_no_verdict_are_named(tmp_path: Path) -> None:
+    part = section(page_of(broken(tmp_path))[0], "coverage")
+    assert "<summary>2 rows that could not be read</summary>" in part
+    assert f"<li>{tmp_path / 'answers.jsonl'}:13: not JSON: " in part
+    assert "&lt;b&gt;" in part
+    assert f"<li>{tmp_path / 'answers.jsonl'}:14: response: must be text" in part
+    assert "<summary>28 prompts without an answer</summary>" in part
+    assert "<li>and 8 more</li>" in part
+    assert "Prompts without an answer, in no figure: 28" in part
+
+
+def test_rows_that_have_no_verdict_are_errors_in_junit(tmp_path: Path) -> None:
+    text = reported(broken(tmp_path), "--junit").stdout
+    root = ET.fromstring(text)  # noqa: S314 - it is our own
+    assert (root.get("tests"), root.get("errors")) == ("35", "23")
+    suites = {suite.get("name"): suite for suite in root}
+    (read, cut) = suites["rows that could not be read"]
+    assert (read.get("name") or "").endswith("answers.jsonl:13")
+    assert (cut[0].get("message") or "").startswith("response: must be text")
+    lost = suites["prompts without an answer"]
+    assert (lost.get("errors"), lost[-1].get("name")) == ("21", "and 8 more")
+
+
+def test_markdown_has_the_figures_of_grounding_and_both_meanings(tmp_path: Path) -> None:
+    text = reported(both(tmp_path), "--markdown").stdout
+    assert "| `prompt_level_strict_acc` | 66.7 % | 33.3 % |" in text
+    assert "1 strict verdicts of 1 ids differ." in text
+    content = [{"key": "g01-counterfactual", "response": "It was built in 1731."}]
+    grounded = scored(tmp_path / "other", "--prompts", str(ITEMS), content=content)
+    text = reported(grounded, "--markdown").stdout
+    assert "| world rate | 100.0 % | 20.7 to 100.0 | 1 |" in text
+    assert "| margin | -100.0 points |  |  |" in text
 
 
 def section(html: str, id: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ifeval.report.charts import percent, share, spread
+from ifeval.report.grounding import share_told
 from ifeval.report.html import table
 from ifeval.report.markup import Markup, element
 
@@ -42,11 +43,8 @@ def grounded(summary: Mapping[str, Any]) -> Markup | None:
 def _figure(name: str, one: Mapping[str, Any]) -> Markup:
     value, ends = one["value"], one.get("interval")
     # A difference of shares has no place on a line from 0 to 100 %.
-    cells = (
-        ("", f"{100 * value:+.1f} points", "", "")
-        if name == "margin"
-        else (share(value, ends, name), percent(value), spread(ends), str(one.get("decided", "")))
-    )
+    chart = "" if name == "margin" else share(value, ends, name)
+    cells = (chart, share_told(name, value), spread(ends), str(one.get("decided", "")))
     return element(
         "tr",
         element("th", name, scope="row"),

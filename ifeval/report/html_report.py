@@ -6,7 +6,7 @@ from typing import Any
 
 from ifeval.report.by_slice import COUNT, fields, sliced
 from ifeval.report.charts import percent, shares, spread
-from ifeval.report.coverage import covered
+from ifeval.report.coverage import covered, named
 from ifeval.report.html import CHARTS, Rows, detail, page, table
 from ifeval.report.html_grounding import grounded
 from ifeval.report.html_meanings import meanings
@@ -96,6 +96,10 @@ def _coverage(run: Run, found: Sequence[tuple[Result, Any, Any]]) -> Markup:
             element("div", element("h3", "Measured"), _listed(measured)),
             element("div", element("h3", "Not measured"), _listed(unmeasured)),
             class_="two",
+        ),
+        *(
+            element("details", element("summary", f"{count} {told}"), _listed(lines))
+            for told, (count, lines) in named(run.summary).items()
         ),
         id="coverage",
     )
