@@ -239,6 +239,46 @@ def test_rules_that_ask_for_something_else_are_labelled(tmp_path: Path) -> None:
     assert compared(*found)["caveats"] == ["the rules of --require, or what else is asked, differ"]
 
 
+def test_a_gap_in_what_is_undecided_is_told(tmp_path: Path) -> None:
+    one = run(tmp_path, "one", rows("+" * 30, x=[1, "a"]))
+    other = run(tmp_path, "other", rows("+" * 20 + "?" * 10, x=[1, "a"]))
+    found = compared(one, other, margin=2)
+    assert (found["undecided_gap"], found["undecided_p"]) == (10, 2 / 2**10)
+    told = CliRunner().invoke(command, [str(one.folder), str(other.folder)]).output
+    assert "undecided and left out: 0 only before, 10 only after, 0 on both sides" in told
+    assert "; a gap of its own: 10 more after, p = 0.002\n" in told
+
+
+def test_too_few_prompts_to_tell_are_said_to_be(tmp_path: Path) -> None:
+    one, other = run(tmp_path, "one", rows("+" * 9)), run(tmp_path, "other", rows("-" * 9))
+    told = CliRunner().invoke(command, [str(one.folder), str(other.folder), "--margin", "1"])
+    last = told.output.rstrip("\n").split("\n")[-1]
+    assert last == (
+        "With a margin of 1 points: cannot tell (9 prompts are too few for an interval; 10 are the "
+        "least)"
+    )
+
+
+def test_a_field_that_is_a_list_or_an_object_is_a_slice_too(tmp_path: Path) -> None:
+    content = [
+        (f"k{n}", 0, {"length.words": True}, {"tags": ["a", n % 2], "flag": n % 2 == 0, "no": None})
+        for n in range(12)
+    ]
+    one = run(tmp_path, "one", content)
+    names = {(row["kind"], row["name"]) for row in compared(one, one)["slices"]}
+    assert {("tags", '["a", 0]'), ("tags", '["a", 1]'), ("flag", "true")} <= names
+    assert not [kind for kind, _ in names if kind == "no"]
+
+
+def test_runs_that_do_not_say_what_was_asked_are_held_against_each_other(tmp_path: Path) -> None:
+    few = {"id": "length.words", "at_most": 2}
+    asked = [{"key": "k", "prompt": "p", "response": "one", "constraints": [few]}]
+    both = [Run(scored(tmp_path / name, content=asked)) for name in "ab"]
+    for one in both:
+        del one.record["asked"]
+    assert compared(*both)["caveats"] == []
+
+
 def test_suspects_come_with_their_answers(tmp_path: Path) -> None:
     few = {"id": "length.words", "at_most": 2}
     sides: list[Run] = []

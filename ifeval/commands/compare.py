@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ifeval import statistics
+from ifeval.commands._runs import folders
 from ifeval.report.compare import ALPHA, compared
 from ifeval.report.runs import MODES, Run
 
@@ -23,7 +24,7 @@ _GATE = 3
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), callback=folders)
 @click.option(
     "--mode",
     type=click.Choice(MODES),

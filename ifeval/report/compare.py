@@ -11,7 +11,8 @@ from typing import Any
 
 from ifeval import statistics
 from ifeval.report.changes import changed
-from ifeval.report.pairs import Pair, Side, paired, slices
+from ifeval.report.charts import odds
+from ifeval.report.pairs import FEWEST, Pair, Side, paired, slices
 from ifeval.report.reworded import questions_changed
 from ifeval.report.runs import Run
 from ifeval.report.suspects import answered, largest_drops
@@ -19,6 +20,7 @@ from ifeval.report.texts import languages
 
 ALPHA = 0.05
 _SLICE_RESAMPLES = 1000
+_OPEN = "cannot tell"
 
 
 def caveats(before: Run, after: Run, pairs: Sequence[Pair]) -> list[str]:
@@ -79,10 +81,45 @@ def compared(
         "alpha": ALPHA,
         "suspects": answered(largest_drops(kept, found), before, after),
         "undecided_gap": prompts.undecided[1] - prompts.undecided[0],
+        "undecided_p": statistics.mcnemar(prompts.undecided[1], prompts.undecided[0]),
     }
     if margin is not None:
         result["margin"] = _decided(overall["prompts"], margin)
     return result
+
+
+def undecided(found: Mapping[str, Any]) -> str | None:
+    """Say how many rows are undecided on either side, and whether one side has more of them.
+
+    Args:
+        found: As ``compared`` returns it.
+    """
+    counts = found["overall"]["prompts"]["undecided"]
+    if not any(counts.values()):
+        return None
+    told = (
+        f"undecided and left out: {counts['before']} only before, {counts['after']} only after, "
+        f"{counts['both']} on both sides"
+    )
+    if gap := found["undecided_gap"]:
+        more = f"{abs(gap)} more {'after' if gap > 0 else 'before'}"
+        told += f"; a gap of its own: {more}, p = {odds(found['undecided_p'])}"
+    return told
+
+
+def decision(found: Mapping[str, Any]) -> str:
+    """Say in one line which side of its margin a comparison lies on.
+
+    Args:
+        found: As ``compared`` returns it with a margin.
+    """
+    margin, prompts = found["margin"], found["overall"]["prompts"]["prompts"]
+    why = ""
+    if margin["more_prompts"]:
+        why = f" (about {margin['more_prompts']} more prompts would)"
+    elif margin["decision"] == _OPEN and prompts < FEWEST:
+        why = f" ({prompts} prompts are too few for an interval; {FEWEST} are the least)"
+    return f"With a margin of {margin['points']:g} points: {margin['decision']}{why}"
 
 
 def _all_of(side: Side, prompts: Side, constraints: Side) -> int:
@@ -101,7 +138,7 @@ def _decided(figures: Mapping[str, Any], margin: float) -> dict[str, Any]:
     border = -margin / 100
     ends = figures["interval"]
     if ends is None:
-        return {"points": margin, "decision": "cannot tell", "more_prompts": None}
+        return {"points": margin, "decision": _OPEN, "more_prompts": None}
     low, high = ends
     decision = (
         "better"
@@ -110,10 +147,10 @@ def _decided(figures: Mapping[str, Any], margin: float) -> dict[str, Any]:
         if low > border
         else "worse"
         if high < 0
-        else "cannot tell"
+        else _OPEN
     )
     more = None
-    if decision == "cannot tell":
+    if decision == _OPEN:
         gaps = [abs(figures["difference"] - at) for at in (border, 0.0)]
         more = statistics.more_needed(figures["prompts"], (high - low) / 2, max(gaps))
     return {"points": margin, "decision": decision, "more_prompts": more}

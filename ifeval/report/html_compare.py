@@ -6,9 +6,10 @@ from typing import Any
 
 from ifeval.report.by_slice import fields
 from ifeval.report.charts import difference, odds, percent
+from ifeval.report.compare import decision, undecided
 from ifeval.report.html import CHARTS, Rows, detail, page, table
 from ifeval.report.markup import Markup, element, joined
-from ifeval.report.runs import MODES, Result, Run
+from ifeval.report.runs import MODES, Result, Run, names
 from ifeval.report.texts import Texts, languages
 
 _WHOLE = {"prompts": "whole responses", "constraints": "single constraints"}
@@ -33,12 +34,12 @@ def as_page(found: Sequence[Mapping[str, Any]], runs: Sequence[Run], chance: flo
         runs: The run that the others are held against, then the others.
         chance: That the series of comparisons calls something by chance alone.
     """
-    names = [run.folder.name for run in runs]
-    rows, problems = _rows(runs, names)
+    called = names(runs)
+    rows, problems = _rows(runs, called)
     head = [
         *(
             element("p", f"{caveat} ({name})", class_="problem", role="note")
-            for comparison, name in zip(found, names[1:], strict=True)
+            for comparison, name in zip(found, called[1:], strict=True)
             for caveat in comparison["caveats"]
         ),
         *(element("p", problem, class_="problem", role="note") for problem in problems),
@@ -51,10 +52,10 @@ def as_page(found: Sequence[Mapping[str, Any]], runs: Sequence[Run], chance: flo
         head.append(element("p", told, class_="quiet"))
     body = [
         part
-        for side, (comparison, name) in enumerate(zip(found, names[1:], strict=True), start=1)
-        for part in _comparison(comparison, names[0], name, side)
+        for side, (comparison, name) in enumerate(zip(found, called[1:], strict=True), start=1)
+        for part in _comparison(comparison, called[0], name, side)
     ]
-    return page(f"ifeval: {' against '.join(names)}", head, [*body, rows])
+    return page(f"ifeval: {' against '.join(called)}", head, [*body, rows])
 
 
 def _comparison(found: Mapping[str, Any], before: str, after: str, side: int) -> list[Markup]:
@@ -63,15 +64,10 @@ def _comparison(found: Mapping[str, Any], before: str, after: str, side: int) ->
     called.sort(key=lambda row: (row["called"] == "gain", row["p_adjusted"]))
     counts = found["rows"]
     left = counts["only_before"] + counts["only_after"]
-    undecided = overall[0]["undecided"]
-    sides = (
-        f"{undecided['before']} only before, {undecided['after']} only after, "
-        f"{undecided['both']} on both sides"
-    )
     notes = [
         f"{counts['shared']} rows paired by key and sample",
         f"{left} rows that only one run has are left out" if left else None,
-        f"undecided and left out: {sides}" if any(undecided.values()) else None,
+        undecided(found),
         f"{found['tests']} ids and slices are tested together (Holm, 5 % for all)",
     ]
     parts = [
@@ -112,11 +108,7 @@ def _verdict(found: Mapping[str, Any]) -> list[Markup]:
         element("span", said[whole["called"]], class_=whole["called"]),
     ]
     if "margin" in found:
-        margin = found["margin"]
-        more = margin["more_prompts"]
-        wanted = f" (about {more} more prompts would)" if more else ""
-        told = f"with a margin of {margin['points']:g} points: {margin['decision']}{wanted}"
-        parts.append(joined("; ", element("strong", told)))
+        parts.append(joined(". ", element("strong", decision(found))))
     return parts
 
 
@@ -161,7 +153,7 @@ def _jump(row: Mapping[str, Any], side: int, show: str) -> Markup | str:
                    data_filter=json.dumps(filters), aria_label=label)  # fmt: skip
 
 
-def _rows(runs: Sequence[Run], names: Sequence[str]) -> tuple[Markup, list[str]]:
+def _rows(runs: Sequence[Run], called: Sequence[str]) -> tuple[Markup, list[str]]:
     """Return the rows on which the runs differ, with the answers of all sides."""
     sides = [{(r.key, r.sample): r for r in run.results} for run in runs]
     shared = [at for at in sides[0] if all(at in side for side in sides)]
@@ -169,15 +161,15 @@ def _rows(runs: Sequence[Run], names: Sequence[str]) -> tuple[Markup, list[str]]
     spoken = languages(runs[0])
     named = {at: dict(fields(sides[0][at], spoken.get(sides[0][at].line))) for at in chosen}
     kinds = dict.fromkeys(kind for those in named.values() for kind in those)
-    rows = Rows(names, [*kinds])
+    rows = Rows(called, [*kinds])
     details: list[list[list[Any]]] = []
     problems: list[str] = []
-    for run, side in zip(runs, sides, strict=True):
+    for run, name, side in zip(runs, called, sides, strict=True):
         results = [side[at] for at in chosen]
         texts, entries = Texts(run), _entries(run, results)
         found = zip(results, texts.rows(results), strict=True)
         details.append([detail(texts, row, entries[result.line]) for result, row in found])
-        problems += [f"{run.folder.name}: {problem}" for problem in texts.problems]
+        problems += [f"{name}: {problem}" for problem in texts.problems]
     for index, at in enumerate(chosen):
         results = [side[at] for side in sides]
         rows.add(results, [of_side[index] for of_side in details], named[at])

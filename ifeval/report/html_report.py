@@ -41,7 +41,9 @@ def as_page(run: Run, history: Markup | None = None) -> str:
         for (result, _, _), those in zip(found, named, strict=True)
         if result.passed["strict"]
     )
-    rows = Rows([run.folder.name], [kind for kind, values in cut.items() if len(values) > 1])
+    rows = Rows(
+        [run.folder.resolve().name], [kind for kind, values in cut.items() if len(values) > 1]
+    )
     for at in sorted(range(len(found)), key=lambda at: _order(found[at][0])):
         result, row, _ = found[at]
         rows.add([result], [detail(texts, row, entries[at])], named[at])
@@ -51,7 +53,7 @@ def as_page(run: Run, history: Markup | None = None) -> str:
         problems.append(f"{gone} of {len(found)} texts are not shown")
     head = [_headline(run.summary), *_problems(problems)]
     return page(
-        f"ifeval: {run.folder.name}",
+        f"ifeval: {run.folder.resolve().name}",
         head,
         [
             _coverage(run, found),

@@ -52,7 +52,7 @@ def as_junit(run: Run) -> str:
     counted = _counted(tests + errors, failures, skipped, errors)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f"<testsuites name={_quoted(run.folder.name)} {counted}>",
+        f"<testsuites name={_quoted(run.folder.resolve().name)} {counted}>",
     ]
     for id, cases in sorted(suites.items()):
         lines.append(f"<testsuite name={_quoted(id)} {_counted(*counts[id])}>")

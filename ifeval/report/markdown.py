@@ -26,9 +26,9 @@ def as_markdown(run: Run) -> str:
     headline, benchmark = summary["headline"], summary["benchmark"]
     told = benchmark["told"] if benchmark else f"{summary['responses']} responses"
     ends = f" (95 % interval {spread(headline['interval'])})" if headline["interval"] else ""
-    value = percent(headline["value"])
+    value, name = percent(headline["value"]), run.folder.resolve().name
     lines = [
-        f"### {_code(run.folder.name)}: {value} `{headline['metric']}`{ends}; {_plain(told)}",
+        f"### {_code(name)}: {value} `{headline['metric']}`{ends}; {_plain(told)}",
         "",
         *_table(
             ["passed", "n", *MODES, "95 % interval, strict", "undecided"],

@@ -11,7 +11,7 @@ from ifeval.report.figures import family
 from ifeval.report.runs import Passed, Result, Run
 
 _NAMED = 5
-_FEWEST = 10
+FEWEST = 10
 """Prompts; fewer that all fell alike would have an interval without width."""
 
 Pair = tuple[Result, Result]
@@ -71,7 +71,7 @@ class Side:
         """Return the figures of the slice as JSON."""
         pairs, clusters = self.pairs, self.clusters
         ends = None
-        if len(self.prompts) >= _FEWEST:
+        if len(self.prompts) >= FEWEST:
             ends = statistics.percentiles(statistics.bootstrap(clusters, resamples))
         return {
             "kind": self.kind,

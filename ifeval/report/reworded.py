@@ -48,7 +48,8 @@ def questions_changed(before: Run, after: Run, pairs: Sequence[tuple[Result, Res
             f"whether {unknown} prompts are worded alike is not known: their texts are gone; "
             "--texts FOLDER says where they lie"
         )
-    if not found and all(len(run.results) == len(pairs) for run in (before, after)):
+    whole = all(len(run.results) == len(pairs) for run in (before, after))
+    if not found and whole and all(asked):
         found.append("the rules of --require, or what else is asked, differ")
     return found
 

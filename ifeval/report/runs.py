@@ -166,6 +166,18 @@ class Run:
         return {}
 
 
+def names(runs: Sequence[Run]) -> list[str]:
+    """Return what runs are called: by their folders, by the whole path where two are alike."""
+    folders = [run.folder.resolve() for run in runs]
+    paths: dict[str, set[Path]] = {}
+    for folder in folders:
+        paths.setdefault(folder.name, set()).add(folder)
+    return [
+        str(run.folder) if len(paths[folder.name]) > 1 else folder.name
+        for run, folder in zip(runs, folders, strict=True)
+    ]
+
+
 def _by_mode(lists: Mapping[str, Sequence[Passed]]) -> dict[str, tuple[Passed, ...]]:
     return {mode: tuple(lists[mode]) for mode in MODES}
 
