@@ -259,6 +259,20 @@ def test_too_few_prompts_to_tell_are_said_to_be(tmp_path: Path) -> None:
     )
 
 
+def test_a_page_of_runs_without_slices_can_be_made(tmp_path: Path) -> None:
+    one = Run(scored(tmp_path / "a" / "x", content=[{"key": 1, "response": "one", "constraints": [
+        {"id": "length.words", "at_most": 2}]}]))  # fmt: skip
+    other = Run(scored(tmp_path / "b" / "x", content=[{"key": 1, "response": "a b c",
+        "constraints": [{"id": "length.words", "at_most": 2}]}]))  # fmt: skip
+    page = tmp_path / "page.html"
+    folders = [str(one.folder), str(other.folder)]
+    done = CliRunner().invoke(command, [*folders, "--html", str(page)])
+    assert done.exit_code == 0, done.output + repr(done.exception)
+    html = page.read_text("utf-8")
+    assert f"<title>ifeval: {folders[0]} against {folders[1]}</title>" in html
+    assert "All 0 ids and slices" in html
+
+
 def test_a_field_that_is_a_list_or_an_object_is_a_slice_too(tmp_path: Path) -> None:
     content = [
         (f"k{n}", 0, {"length.words": True}, {"tags": ["a", n % 2], "flag": n % 2 == 0, "no": None})

@@ -23,7 +23,7 @@ _SUSPECTS = (
     "user saw. The button shows the answers. An interval is of one slice alone, and too narrow "
     "where few prompts flipped: what is proven is decided by p."
 )
-_RAW, _ADJUSTED = "p", "p, adjusted"
+_CHANCES = {"p": "p", "p_adjusted": "p, adjusted"}
 
 
 def as_page(found: Sequence[Mapping[str, Any]], runs: Sequence[Run], chance: float) -> str:
@@ -55,7 +55,7 @@ def as_page(found: Sequence[Mapping[str, Any]], runs: Sequence[Run], chance: flo
         for side, (comparison, name) in enumerate(zip(found, called[1:], strict=True), start=1)
         for part in _comparison(comparison, called[0], name, side)
     ]
-    return page(f"ifeval: {' against '.join(called)}", head, [*body, rows])
+    return page(f"ifeval: {called[0]} against {', '.join(called[1:])}", head, [*body, rows])
 
 
 def _comparison(found: Mapping[str, Any], before: str, after: str, side: int) -> list[Markup]:
@@ -70,28 +70,25 @@ def _comparison(found: Mapping[str, Any], before: str, after: str, side: int) ->
         undecided(found),
         f"{found['tests']} ids and slices are tested together (Holm, 5 % for all)",
     ]
+    told = f"{before}, then {after}"
     parts = [
-        element("h2", f"{before}, then {after}: {found['mode']}"),
+        element("h2", f"{told}: {found['mode']}"),
         element("p", *_verdict(found), class_="lead"),
-        _table("passed", [_row(row, row["p"], side) for row in overall], _RAW),
+        _table(overall, "p", side, f"Overall: {told}"),
         element("p", "; ".join(note for note in notes if note), class_="quiet"),
         element("h3", "Proven"),
-        _table("id or slice", [_row(row, row["p_adjusted"], side) for row in called], _ADJUSTED)
+        _table(called, "p_adjusted", side, f"Proven: {told}")
         if called
         else element("p", "No difference of an id or slice is proven.", class_="quiet"),
         element("h3", "Suspects: too few to prove"),
         element("p", _SUSPECTS, class_="quiet"),
-        _table("id or slice", [_row(row, row["p"], side) for row in found["suspects"]], _RAW)
+        _table(found["suspects"], "p", side, f"Suspects: {told}")
         if found["suspects"]
         else element("p", "Nothing dropped.", class_="quiet"),
         element(
             "details",
             element("summary", f"All {found['tests']} ids and slices"),
-            _table(
-                "id or slice",
-                [_row(row, row["p_adjusted"], side) for row in found["slices"]],
-                _ADJUSTED,
-            ),
+            _table(found["slices"], "p_adjusted", side, f"All slices: {told}"),
         ),
     ]  # fmt: skip
     return [element("section", *parts)]
@@ -116,8 +113,11 @@ def _points(ends: Sequence[float] | None) -> str:
     return f"{100 * ends[0]:+.1f} to {100 * ends[1]:+.1f}" if ends else ""
 
 
-def _table(first: str, rows: Sequence[Markup], chance: str) -> Markup:
-    return table(first, (*_HEADINGS, chance), rows, f"Differences by {first}")
+def _table(rows: Sequence[Mapping[str, Any]], chance: str, side: int, told: str) -> Markup:
+    """Return a table of differences; ``chance`` is the field with the p-value that counts."""
+    first = "passed" if rows and rows[0]["kind"] in _WHOLE else "id or slice"
+    heads = (*_HEADINGS, _CHANCES[chance])
+    return table(first, heads, [_row(row, row[chance], side) for row in rows], told)
 
 
 def _row(row: Mapping[str, Any], chance: float, side: int) -> Markup:
