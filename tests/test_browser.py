@@ -68,6 +68,7 @@ def content() -> list[dict[str, Any]]:
         made.append({**row, "team": "red" if n % 2 else "blue", "sample": 0})
     made[3] |= {"key": NASTY, "prompt": NASTY, "response": f"{NASTY} 😀 tea {NASTY}", "team": NASTY}
     long = {"id": "length.words", "at_least": 5000}
+    made[20]["constraints"].append({"id": "keywords.ends_with", "phrases": ["20"]})
     made[7] |= {"response": "word " * 5000 + "the very end", "constraints": [long]}
     made[8]["response"] = "Sure:\none two three four five six"
     made[9]["response"] = "Ümläute 😀😀 tea now"
@@ -358,7 +359,8 @@ def test_what_a_family_lost_leads_to_its_answers(page: Any, difference: Path) ->
         == f"Show the {button.text_content()} lost of family keywords"
     )
     button.click()
-    counted(page, f"{button.text_content()} of 21 responses")
+    assert button.text_content() == "20"
+    counted(page, "19 of 21 responses")  # one of them lost two constraints of the family
     assert page.locator("#constraint").input_value() == "family keywords"
     page.wait_for_selector("#detail .verdict")
     assert page.locator("#detail .sides > div").last.locator(".verdict .f").count() > 0
@@ -393,6 +395,8 @@ def test_a_page_is_usable_on_a_narrow_screen(page: Any, run: Path) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     opened(page, run)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    heads = "() => [...document.querySelectorAll('tbody th')].map(head => head.offsetWidth)"
+    assert min(page.evaluate(heads)) > 100
 
 
 def test_pictures_of_the_docs(page: Any, tmp_path: Path) -> None:

@@ -259,6 +259,17 @@ def test_too_few_prompts_to_tell_are_said_to_be(tmp_path: Path) -> None:
     )
 
 
+def test_a_family_of_one_id_is_not_the_same_slice_again(tmp_path: Path) -> None:
+    content: list[Any] = [
+        (f"k{n}", 0, {"length.words": True, "format.title": True, "format.bullets": n % 2 == 0}, {})
+        for n in range(12)
+    ]
+    one = run(tmp_path, "one", content)
+    found = compared(one, one)
+    assert [row["name"] for row in found["slices"] if row["kind"] == "family"] == ["format"]
+    assert found["tests"] == 4
+
+
 def test_a_page_of_runs_without_slices_can_be_made(tmp_path: Path) -> None:
     one = Run(scored(tmp_path / "a" / "x", content=[{"key": 1, "response": "one", "constraints": [
         {"id": "length.words", "at_most": 2}]}]))  # fmt: skip

@@ -1,5 +1,6 @@
 """Rows of two runs in pairs, and the pairs in slices."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,8 +149,8 @@ def slices(
         language: The language of a row of the first run, where something tells it.
 
     Returns:
-        All prompts, all constraints, and the slices: each id, family, number of constraints,
-        language, and value of a field that the runs kept.
+        All prompts, all constraints, and the slices: each id, family of several ids, number of
+        constraints, language, and value of a field that the runs kept.
     """
     prompts, constraints = Side("all", "prompts"), Side("all", "constraints")
     found: dict[tuple[str, str], Side] = {}
@@ -173,4 +174,7 @@ def slices(
             for id, *passed in zip(a.ids, a.passed[mode], b.passed[mode], strict=True):
                 if family(id) == name:
                     side("family", name).add(pair, *passed)
-    return prompts, constraints, [found[at] for at in sorted(found)]
+    # A family of one id would be the same slice twice, and make the others harder to prove.
+    sizes = Counter(family(name) for kind, name in found if kind == "id")
+    kept = (at for at in sorted(found) if at[0] != "family" or sizes[at[1]] > 1)
+    return prompts, constraints, [found[at] for at in kept]
