@@ -1,6 +1,7 @@
 """``ifeval score``: files of responses in, verdicts and figures out."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -337,12 +338,14 @@ def _record(
     files: list[Path], scorer: Scorer, options: Mapping[str, Any], result: Result
 ) -> dict[str, Any]:
     """Return what is needed to know the run again."""
+    folder: Path = options["output"]
     return {
         "inputs": [
-            {"file": str(path), "sha256": digest, "layout": layout.describe()}
+            {**_where(path, folder), "sha256": digest, "layout": layout.describe()}
             for path, digest, layout in zip(files, result.hashes, scorer.layouts, strict=True)
         ],
-        "prompts": _prompts_record(scorer.setup),
+        "prompts": _prompts_record(scorer.setup, folder),
+        "asked": f"{result.tally.questions:016x}",
         "options": _recorded(options),
         "versions": _versions(),
         "constraints": _constraints(scorer, result.tally),
@@ -402,11 +405,20 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _prompts_record(setup: Setup) -> dict[str, Any] | None:
+def _where(path: Path, folder: Path) -> dict[str, str | None]:
+    """Return a file as it was named, and its path from the folder of the run, if it has one."""
+    try:
+        beside = os.path.relpath(path.resolve(), folder.resolve()) if path.is_file() else None
+    except ValueError:  # on another drive
+        beside = None
+    return {"file": str(path), "beside": beside and Path(beside).as_posix()}
+
+
+def _prompts_record(setup: Setup, folder: Path) -> dict[str, Any] | None:
     if setup.prompts is None:
         return None
     return {
-        "file": str(setup.prompts.path),
+        **_where(setup.prompts.path, folder),
         "sha256": setup.prompts.sha256(),
         "layout": setup.prompts.layout.describe(),
         "prompts": len(setup.prompts),

@@ -8,6 +8,16 @@ from collections.abc import Iterable, Sequence
 
 import click
 
+_JOINER = "\u200d"
+"""It holds the parts of an emoji together, and moves nothing."""
+
+
+def visible(text: str) -> str:
+    """Return a text of a row as it can be shown on a terminal: what would steer it is escaped."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == _JOINER else ascii(c)[1:-1] for c in text)
+
 
 def show_table(heading: Sequence[str], rows: Iterable[Sequence[str]], inner: str = "") -> None:
     """Print a table; its first column stands to the left, the others to the right.
@@ -17,7 +27,7 @@ def show_table(heading: Sequence[str], rows: Iterable[Sequence[str]], inner: str
         rows: The cells.
         inner: What rows start with that belong under another, whose row is bold; "" for none.
     """
-    cells = [[*row] for row in rows]
+    cells = [[*map(visible, row)] for row in rows]
     widths = [max(map(len, column)) for column in zip(heading, *cells, strict=True)]
     click.echo()
     click.secho(_line(heading, widths), bold=True)

@@ -157,7 +157,9 @@ def _is_id(id: str) -> bool:
 def _named(name: Any) -> str:
     if isinstance(name, dict):
         row = cast("dict[str, Any]", name)
-        return f"{row['file']}:{row['line']}: {row['field']}: {row['problem']}"
+        return ": ".join(
+            filter(None, (f"{row['file']}:{row['line']}", row["field"], row["problem"]))
+        )
     return repr(name)
 
 

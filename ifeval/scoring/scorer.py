@@ -59,6 +59,8 @@ class Plan(NamedTuple):
     benchmark: tuple[str, int] | None
     corrected: tuple[Asked, ...] | None = None
     """The same in the corrected meaning, where both are asked for."""
+    question: int = 0
+    """A number for the prompt and all that is asked, the same in every run."""
 
 
 class Line(NamedTuple):
@@ -149,7 +151,8 @@ class Scorer:
         other = self.other
         every = (*kept, *self.setup.required)
         corrected = tuple(asked(c, other) for c in every) if other is not None else None
-        return Plan(prompt, (*read, *self._required), found, corrected)
+        question = int(digest(text, every), 16)
+        return Plan(prompt, (*read, *self._required), found, corrected, question)
 
     def _row(self, row: Row, file: int, offset: int, result: Scored) -> None:
         row, plan = self._planned(row, result)
@@ -172,7 +175,8 @@ class Scorer:
             embedded = f', "prompt": {_ENCODE(row.prompt)}, "response": {_ENCODE(row.response)}}}\n'
         counted = None
         if plan.asked:
-            counted = outcome(plan.asked, score.judged, score.corrected, plan.benchmark)
+            told = plan.benchmark, plan.question
+            counted = outcome(plan.asked, score.judged, score.corrected, *told)
         result.lines.append(Line(key, row.sample, head, tail, counted, embedded))
 
     def _planned(self, row: Row, result: Scored) -> tuple[Row, Plan]:
