@@ -3,7 +3,7 @@
 import re
 
 from ifeval.build.grammar_counts import Found
-from ifeval.build.grammar_prose import Sentence
+from ifeval.build.grammar_sentence import Sentence
 
 _INDICATIVE = re.compile(
     r"\b(?:i|he|she|they|we|it|that|which|who)\b[^.,\n]{0,20}\b(?:wrote|was|were|had|said|told"

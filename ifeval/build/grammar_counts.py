@@ -66,10 +66,10 @@ def _after_noun() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?P<noun>{nouns}|words?(?=[ ](?:count|limit))|characters?(?=[ ](?:count"
         rf"|limit)))(?:[ ](?:count|limit|length))?"
-        r"(?:\s+(?:in|of|for|used in)\s+(?:your|the)(?:\s+\w+){1,2}?)?\s*"
+        r"(?:\s+(?:in|of|for|used in)\s+(?:your|the)(?:\s+\w+){1,2}?)?[ \t]*"
         r"(?:\)|:|-|(?:(?:must|should|shall|needs? to|has to|have to|to|is|are)\s+)?"
         r"(?:not\s+)?(?:to\s+)?"
-        r"(?:be used|be present|appear|occur|be limited|be kept|be|is|are|for|of|show up)?)\s*"
+        r"(?:be used|be present|appear|occur|be limited|be kept|be|is|are|for|of|show up)?)[ \t]*"
         r"(?:for\s+)?"
         rf"(?P<count>{quantity()})(?P<times>\s*times?)?(?!\w|\s*(?:%|[-–—/]|\w+s\b)|\s+(?:to"
         rf"|or|and)\s+\d|\s+\w+[- ]?(?:words?|characters?|lines?|sentences?)\b)",
@@ -135,6 +135,9 @@ def _in_list() -> re.Pattern[str]:
     )
 
 
+_RELATED = re.compile(r"(?:about|around|from|over|above|under|below|between)\b", re.IGNORECASE)
+
+
 def found(prose: Prose) -> Iterator[Found]:
     """Return the places that ask for a number of something, or for none of it."""
     text = prose.text
@@ -143,6 +146,9 @@ def found(prose: Prose) -> Iterator[Found]:
     for match in _after_noun().finditer(text):
         inner = re.compile(quantity(), re.IGNORECASE).search(text, match.start("count"))
         told = text[match.end("noun") : match.start("count")].strip()
+        about = _RELATED.match(inner["relation"] or "") if inner and not told else None
+        if about and re.match(r"[ ][a-z]", text[match.end() :]):
+            continue  # "sentences about one aspect"
         if inner and inner.start() == match.start("count") and (inner["relation"] or told):
             yield from _counted(inner, match["noun"], match.start(), "counts.after")
     for match in _in_list().finditer(text):

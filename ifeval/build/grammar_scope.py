@@ -4,9 +4,11 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ifeval.build.grammar import any_of, ordinal, tables
+from ifeval.build import grammar_parts
+from ifeval.build.grammar import ordinal, tables
 from ifeval.build.grammar_counts import Found
-from ifeval.build.grammar_prose import Prose, Sentence
+from ifeval.build.grammar_prose import Prose
+from ifeval.build.grammar_sentence import Sentence
 
 
 class Subject(NamedTuple):
@@ -24,91 +26,6 @@ class Subject(NamedTuple):
         if self.unit and self.every:
             return {"every": self.unit, "is": constraint}
         return constraint
-
-
-_ORDINAL = (
-    r"(?P<ordinal>(?:very )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
-    r"|tenth|last|final|opening|closing|\d{1,3}(?:st|nd|rd|th)))"
-)
-_MODAL = (
-    r"(?:must|should|shall|needs?\s+to|ha(?:s|ve)\s+to|is\s+to|are\s+to|to\s+be|is|are|can"
-    r"|cannot|may|will|starts?|begins?|ends?|contains?|includes?|has)"
-)
-
-
-@lru_cache(1)
-def _parts() -> str:
-    return any_of(*(f"{part}s?" for part in tables()["scopes"]["parts"]))
-
-
-@lru_cache(1)
-def _named_parts() -> str:
-    """Return a pattern of the parts that an article is enough to name."""
-    several = {
-        "line",
-        "sentence",
-        "paragraph",
-        "word",
-        "phrase",
-        "character",
-        "image",
-        "example",
-        "question",
-        "version",
-    }
-    return any_of(*(f"{part}s?" for part in tables()["scopes"]["parts"] if part not in several))
-
-
-@lru_cache(1)
-def _whole() -> str:
-    return any_of(
-        *(f"{noun}s?" for noun in tables()["scopes"]["whole"]), "messages?", "turns?", "time"
-    )
-
-
-@lru_cache(1)
-def _each() -> re.Pattern[str]:
-    return re.compile(
-        r"(?<!\w)(?:each|every|per|all(?: of)?(?: the| your| its)?)\s+(?:of\s+(?:the|these"
-        r"|your|those|its)\s+)?(?:[\w-]+\s+)??"
-        rf"(?P<noun>{_whole()}|{_parts()}|[a-z]+(?=(?:\s+[\w-]+){{0,2}}?\s+(?:must|should"
-        rf"|shall|needs?|has|have|is|are|can|cannot|may|will|contains?|to)\b)|(?:"
-        rf"(?<=write each )|(?<=write every )|(?<=put every )|(?<=put each ))[a-z]+(?: "
-        rf"[a-z]+)?)(?!\w)|(?P<alone>(?<!\w)each(?=\s*(?:[.,;)]|$)))",
-        re.IGNORECASE,
-    )
-
-
-@lru_cache(1)
-def _placed() -> re.Pattern[str]:
-    nouns = any_of(*(f"{n}s?" for n in tables()["scopes"]["units"]))
-    return re.compile(
-        rf"(?<!\w){_ORDINAL}\s+(?P<noun>{nouns})(?!\w)|(?P<noun2>paragraph|line|sentence"
-        rf"|section)\s+(?:#|number\s+|no\.\s*)?(?P<digit>\d{{1,3}}|one|two|three|four|five)"
-        rf"(?=\s+(?:must|should|shall|has|needs|is|with|starts?|begins?|to|of|ends?)\b|\s*\Z)",
-        re.IGNORECASE,
-    )
-
-
-@lru_cache(1)
-def _named() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?:the|its|your|their|any)\s+(?:[\w'’-]+\s+){{0,2}}?"
-        rf"(?P<noun>{_named_parts()})\s+(?=[^.,;\n]{{0,12}}?\b{_MODAL}\b)"
-        rf"|\A[\W\d]*(?P<start>{_named_parts()})s?\s*(?=(?:must|should|shall|length|limit|\(|:))",
-        re.IGNORECASE,
-    )
-
-
-@lru_cache(1)
-def _object() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?:the|a|an|its|your|their)\s+(?:[\w'’-]+\s+){{0,2}}?"
-        rf"(?P<noun>{_named_parts()})\s*(?:\(|,|:)?\s*(?:(?:that|which)\s+(?:is|are)\s+|of\s+"
-        rf"|with\s+|to\s+(?:be\s+)?|under\s+|in\s+|is\s+|has\s+|using\s+|must be\s+"
-        rf"|should be\s+|for\s+)?(?:about\s+)?\Z",
-        re.IGNORECASE,
-    )
 
 
 _AFTER_PART = re.compile(
@@ -167,10 +84,54 @@ _BY_ITSELF = (
     "format.choice",
 )
 
+_OF_THE_WHOLE = ("words.ends_with_last",)
+_NO_PART = re.compile(
+    r"of|the|letters|caps|capital|lowercase|uppercase|other|single|lower|upper|keywords"
+    r"|following|user|these|those|your"
+)
+_APART = re.compile(
+    r"[^.,;]{0,30}?\b(?:for|per|in|to \w+(?: in)?)\s+(?=(?:each|every)\b)", re.IGNORECASE
+)
+_OTHER_VERB = re.compile(
+    r"[,;]\s*(?:and|but|write|use|make|include|do|don|in|with)\b|\band\s+(?:use"
+    r"|include|write|make|do|have|give|put|wrap|end|highlight)\b",
+    re.IGNORECASE,
+)
+_INCLUDING = re.compile(
+    r"\b(?:includ|add|contain|plus|with|us(?:e|ing)|as)\w*\s+(?:a|an|one)?(?:\s+\w+,?)?\s*\Z",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(1)
+def _other_subject() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:{grammar_parts.whole()}|it)\s+(?:also\s+)?(?:must|should|shall|has|needs|is)\b",
+        re.IGNORECASE,
+    )
+
 
 def lasting(sentence: Sentence) -> bool:
     """Return whether a sentence speaks of all answers that are to come."""
     return bool(_ONCE_FOR_ALL.search(sentence.text))
+
+
+class _Place(NamedTuple):
+    """A place of a sentence that asks for something, and what stands around it."""
+
+    text: str
+    """The sentence, with blanks for what it quotes."""
+    body: int
+    clause: int
+    """Where its clause starts."""
+    start: int
+    head: int
+    end: int
+    id: str
+
+    @property
+    def before(self) -> str:
+        return self.text[self.clause : self.head]
 
 
 def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
@@ -181,7 +142,8 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
         sentence: Where the place is.
         found: What was found there.
     """
-    if found.constraint.get("id") in _BY_ITSELF or found.rule == "words.ends_with_last":
+    id = found.constraint.get("id", "")
+    if id in _BY_ITSELF or "every" in found.constraint or found.rule in _OF_THE_WHOLE:
         return Subject()
     text = _unquoted(prose, sentence)
     start = found.start - sentence.start
@@ -190,97 +152,93 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
     clause = _clause(text, start)
     if clause and _DISTRIBUTED.match(text, sentence.body) and _SUBJECTLESS.match(text, clause):
         clause = sentence.body
-    before = text[clause:head]
-    placed = [*_placed().finditer(before)]
-    if placed and not re.search(r"\bin the\s*\Z", before[: placed[-1].start()], re.IGNORECASE):
-        return _at(placed[-1])
+    place = _Place(text, sentence.body, clause, start, head, end, id)
+    for rule in (_at_a_place, _of_each, _behind, _named, _described, _item, _governed):
+        if of := rule(place):
+            return of
+    return Subject()
+
+
+def _at_a_place(place: _Place) -> Subject | None:
+    found = [*grammar_parts.placed().finditer(place.before)]
+    if not found or re.search(r"\bin the\s*\Z", place.before[: found[-1].start()], re.IGNORECASE):
+        return None
+    return _at(found[-1])
+
+
+def _of_each(place: _Place) -> Subject | None:
+    text, head, end = place.text, place.head, place.end
     after = re.split(r"[,;.]|\band\b|\bbut\b", text[end : end + 60])[0]
     shared = _EACH_WITH.search(text[:head]) or _PLURAL.search(text[:head])
     if shared:
         return _every(shared["noun"])
     behind = _BEHIND.match(after)
-    following = _each().match(after, behind.end()) if behind else None
-    apart = re.match(
-        r"[^.,;]{0,30}?\b(?:for|per|in|to \w+(?: in)?)\s+(?=(?:each|every)\b)", after, re.IGNORECASE
-    )
+    following = grammar_parts.each().match(after, behind.end()) if behind else None
+    apart = _APART.match(after)
     if following is None and apart:
-        following = _each().match(after, apart.end())
-    each = [*_each().finditer(before)][-1:] or ([following] if following else [])
-    for match in each:
-        if match["alone"] or (
-            match["noun"] and not re.fullmatch(rf"{_whole()}", match["noun"], re.IGNORECASE)
-        ):
-            if re.match(r"all\b", match[0], re.IGNORECASE) and not re.fullmatch(
-                _parts(), match["noun"] or "", re.IGNORECASE
-            ):
-                continue
-            if (
-                match["noun"]
-                and match["noun"].casefold().rstrip("s") in ("word", "letter")
-                and found.constraint.get("id", "").startswith("case.")
-            ):
-                continue
-            if re.search(r"\d", match[0]) or (
-                match["noun"]
-                and match["noun"].casefold()
-                in (
-                    "of",
-                    "the",
-                    "letters",
-                    "caps",
-                    "capital",
-                    "lowercase",
-                    "uppercase",
-                    "other",
-                    "single",
-                    "lower",
-                    "upper",
-                    "keywords",
-                    "following",
-                    "user",
-                    "these",
-                    "those",
-                    "your",
-                )
-            ):
-                continue
+        following = grammar_parts.each().match(after, apart.end())
+    found = [*grammar_parts.each().finditer(place.before)][-1:]
+    for match in found or ([following] if following else []):
+        if _is_each(match, place.id):
             return _every(match["noun"] or "")
-    after_part = _AFTER_PART.match(text[end : end + 60])
-    if (
-        after_part
-        and re.fullmatch(_parts(), after_part["noun"].strip(), re.IGNORECASE)
-        and after_part["noun"].strip() not in ("text", "paragraph", "sentence", "line", "word")
+    return None
+
+
+def _is_each(match: re.Match[str], id: str) -> bool:
+    """Return whether an "each" speaks of parts of a response, not of it as a whole."""
+    noun = (match["noun"] or "").casefold()
+    if match["alone"]:
+        return True
+    if not noun or re.fullmatch(grammar_parts.whole(), noun, re.IGNORECASE):
+        return False
+    if re.match(r"all\b", match[0], re.IGNORECASE) and not re.fullmatch(
+        grammar_parts.parts(), noun, re.IGNORECASE
     ):
-        return Subject(after_part["noun"].strip().casefold())
-    named = [*_named().finditer(text[:head])]
-    if named and not re.search(
-        rf"\b(?:{_whole()}|it)\s+(?:also\s+)?(?:must|should|shall|has|needs|is)\b",
-        text[named[-1].end() : head],
-        re.IGNORECASE,
-    ):
-        noun = (named[-1]["noun"] or named[-1]["start"]).casefold()
-        gap = text[named[-1].end() : head]
-        if len(gap) < 90 and not re.search(
-            r"[,;]\s*(?:and|but|write|use|make|include|do|don|in|with)\b|\band\s+(?:use"
-            r"|include|write|make|do|have|give|put|wrap|end|highlight)\b",
-            gap,
-            re.IGNORECASE,
-        ):
-            return Subject(noun)
-    described = _DESCRIBED.match(text[end : end + 40])
-    if described and re.search(
-        r"\b(?:includ|add|contain|plus|with|us(?:e|ing)|as)\w*\s+(?:a|an|one)?(?:\s+\w+,?)?\s*\Z",
-        text[:start],
-        re.IGNORECASE,
-    ):
-        return Subject(described["noun"].casefold())
-    item = re.match(r"\s*([^\d(:,]{3,60})\((?:[^()]*\Z)", text[sentence.body : start])
-    if item and text[end : end + 30].lstrip().startswith((")", "for", "per")):
-        return Subject(item[1].strip().casefold())
-    objective = _object().search(before)
-    if objective and not _TREATED.search(before[: objective.end("noun")]):
-        return Subject(objective["noun"].casefold())
-    return Subject()
+        return False
+    if noun.rstrip("s") in ("word", "letter") and id.startswith("case."):
+        return False
+    return not re.search(r"\d", match[0]) and not _NO_PART.fullmatch(noun)
+
+
+def _behind(place: _Place) -> Subject | None:
+    match = _AFTER_PART.match(place.text[place.end : place.end + 60])
+    noun = match["noun"].strip() if match else ""
+    if noun in ("text", "paragraph", "sentence", "line", "word"):
+        return None
+    if not re.fullmatch(grammar_parts.parts(), noun, re.IGNORECASE):
+        return None
+    return Subject(noun.casefold())
+
+
+def _named(place: _Place) -> Subject | None:
+    found = [*grammar_parts.named().finditer(place.text[: place.head])]
+    if not found:
+        return None
+    gap = place.text[found[-1].end() : place.head]
+    if _other_subject().search(gap) or len(gap) >= 90 or _OTHER_VERB.search(gap):
+        return None
+    return Subject((found[-1]["noun"] or found[-1]["start"]).casefold())
+
+
+def _described(place: _Place) -> Subject | None:
+    match = _DESCRIBED.match(place.text[place.end : place.end + 40])
+    if match and _INCLUDING.search(place.text[: place.start]):
+        return Subject(match["noun"].casefold())
+    return None
+
+
+def _item(place: _Place) -> Subject | None:
+    match = re.match(r"\s*([^\d(:,]{3,60})\((?:[^()]*\Z)", place.text[place.body : place.start])
+    if match and place.text[place.end : place.end + 30].lstrip().startswith((")", "for", "per")):
+        return Subject(match[1].strip().casefold())
+    return None
+
+
+def _governed(place: _Place) -> Subject | None:
+    match = grammar_parts.governed().search(place.before)
+    if match and not _TREATED.search(place.before[: match.end("noun")]):
+        return Subject(match["noun"].casefold())
+    return None
 
 
 def _unquoted(prose: Prose, sentence: Sentence) -> str:

@@ -44,7 +44,7 @@ _OR_DENIED = re.compile(r"(?:\b(?:do not|never)|n['’]t)\b[^.,;\n]*\bor\s+\Z", 
 NEGATION = re.compile(
     r"(?:\b(?:(?:do |does |must |should )?not|never|without|avoid(?:ing)?|cannot|refrain"
     r"(?:ing)? from|no|instead of|rather than)|\b[a-z]{2,6}n['’]t)\s+(?:ever\s+|be\s+|to\s+"
-    r"|you\s+)?"
+    r"|you\s+|even\s+|\w+ly\s+){0,2}"
     r"(?:(?:us(?:e|ing)|includ(?:e|ing)|allowed to|anywhere|mention|any of|or|and|need to"
     r"|permitted to|of|say|write)\s+){0,3}\Z",
     re.IGNORECASE,

@@ -23,7 +23,8 @@ from ifeval.build import (
 )
 from ifeval.build.grammar import tables
 from ifeval.build.grammar_counts import Found
-from ifeval.build.grammar_prose import Prose, Sentence
+from ifeval.build.grammar_prose import Prose
+from ifeval.build.grammar_sentence import Sentence
 from ifeval.build.hits import Hit, Recognised, Scope, Unrecognised
 from ifeval.build.overlaps import WORDS, Lifted, is_overridden, outermost
 from ifeval.errors import IfevalError
