@@ -15,6 +15,9 @@ _MODAL = (
 )
 
 
+_ORDERED = ("part", "section", "chapter", "verse", "stanza", "column", "row", "half")
+
+
 @lru_cache(1)
 def parts() -> str:
     """Return a pattern of the nouns that name a part of a response."""
@@ -54,7 +57,8 @@ def each() -> re.Pattern[str]:
         r"(?<!\w)(?:each|every|per|all(?: of)?(?: the| your| its)?)\s+(?:of\s+(?:the|these"
         r"|your|those|its)\s+)?(?:[\w-]+\s+)??"
         rf"(?P<noun>{whole()}|{parts()}|[a-z]+(?=(?:\s+[\w-]+){{0,2}}?\s+(?:must|should"
-        rf"|shall|needs?|has|have|is|are|can|cannot|may|will|contains?|to)\b)|(?:"
+        rf"|shall|needs?|has|have|is|are|can|cannot|may|will|contains?|to|does|do|being|under|within|exceeds?)\b)"
+        r"|[a-z]+(?=\s*\Z)|(?:"
         rf"(?<=write each )|(?<=write every )|(?<=put every )|(?<=put each ))[a-z]+(?: "
         rf"[a-z]+)?)(?!\w)|(?P<alone>(?<!\w)each(?=\s*(?:[.,;)]|$)))",
         re.IGNORECASE,
@@ -64,7 +68,7 @@ def each() -> re.Pattern[str]:
 @lru_cache(1)
 def placed() -> re.Pattern[str]:
     """Return a pattern of ``the second line``, ``paragraph 3``."""
-    nouns = any_of(*(f"{n}s?" for n in tables()["scopes"]["units"]))
+    nouns = any_of(*(f"{n}s?" for n in tables()["scopes"]["units"]), *_ORDERED)
     return re.compile(
         rf"(?<!\w){_ORDINAL}\s+(?P<noun>{nouns})(?!\w)|(?P<noun2>paragraph|line|sentence"
         rf"|section)\s+(?:#|number\s+|no\.\s*)?(?P<digit>\d{{1,3}}|one|two|three|four|five)"
@@ -79,7 +83,8 @@ def named() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:the|its|your|their|any)\s+(?:[\w'’-]+\s+){{0,2}}?"
         rf"(?P<noun>{_named_parts()})\s+(?=[^.,;\n]{{0,12}}?\b{_MODAL}\b)"
-        rf"|\A[\W\d]*(?P<start>{_named_parts()})s?\s*(?=(?:must|should|shall|length|limit|\(|:))",
+        rf"|\A[\W\d]*(?P<start>{_named_parts()})s?(?:\s+(?:in|of|within)\s+[\w ]{{2,25}}?)?"
+        r"\s*(?=(?:must|should|shall|length|limit|\(|:))",
         re.IGNORECASE,
     )
 

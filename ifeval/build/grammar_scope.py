@@ -55,11 +55,13 @@ _EACH_WITH = re.compile(
     re.IGNORECASE,
 )
 _PLURAL = re.compile(
-    r"\buse\s+(?:[a-z]+\s+)?(?P<noun>sentence|paragraph|line)s\b(?:,|\s+(?:with|of|under"
+    r"\buse\s+(?:[a-z]+\s+)?(?P<noun>sentence|paragraph|line|word)s\b(?:,|\s+(?:with|of|under"
     r"|that are|no|containing|having))[^.;]{0,25}\Z",
     re.IGNORECASE,
 )
-_DISTRIBUTED = re.compile(r"(?:each|every)\s", re.IGNORECASE)
+_DISTRIBUTED = re.compile(
+    r"(?:(?:keep|make|ensure(?: that)?|limit|write)\s+)?(?:each|every)\s", re.IGNORECASE
+)
 _SUBJECTLESS = re.compile(
     r"(?:and |but )?(?:also )?(?:limited|no|not|with|at|up|between|using|must|should|in|within"
     r"|about|under|be|around)\b",
@@ -84,7 +86,7 @@ _BY_ITSELF = (
     "format.choice",
 )
 
-_OF_THE_WHOLE = ("words.ends_with_last",)
+_OF_THE_WHOLE = ("words.ends_with_last", "words.starts_with_first")
 _NO_PART = re.compile(
     r"of|the|letters|caps|capital|lowercase|uppercase|other|single|lower|upper|keywords"
     r"|following|user|these|those|your"
@@ -93,12 +95,57 @@ _APART = re.compile(
     r"[^.,;]{0,30}?\b(?:for|per|in|to \w+(?: in)?)\s+(?=(?:each|every)\b)", re.IGNORECASE
 )
 _OTHER_VERB = re.compile(
-    r"[,;]\s*(?:and|but|write|use|make|include|do|don|in|with)\b|\band\s+(?:use"
+    r"[,;]\s*(?:(?:and|but)\b(?!\s+(?:can|must|should|be|may|has|is|cannot)\b)|write|use|make|include|do|don|in|with)\b|\band\s+(?:use"
     r"|include|write|make|do|have|give|put|wrap|end|highlight)\b",
     re.IGNORECASE,
 )
 _INCLUDING = re.compile(
     r"\b(?:includ|add|contain|plus|with|us(?:e|ing)|as)\w*\s+(?:a|an|one)?(?:\s+\w+,?)?\s*\Z",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\s+(?:of|in)\s+(?:each|every|the|an?|your)\s+(?P<noun>[a-z]+)", re.IGNORECASE
+)
+_AHEAD = re.compile(
+    r"\s*for (?:each|every)(?: of (?:the|these))? (?:[\w-]+ ){0,2}?(?P<noun>[\w-]+),", re.IGNORECASE
+)
+_ONE_FOR_EACH = re.compile(
+    r"\b(?:an?|the|one)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z]+)\s+(?:for|of|to)\s+(?:each|every)\s+"
+    r"\w+(?:\s\w+)?,?\s+(?:that|which|in|with|of|under|at|no|using|about|within)\b[^.,;]*\Z",
+    re.IGNORECASE,
+)
+_KEPT = re.compile(
+    r"\b(?:keep|make|limit|ensure(?: that)?|start|begin|end|close|finish)\s+(?:each|every)\s+"
+    r"(?:[a-z-]+\s+){0,3}?(?P<noun>[a-z]+)(?=\s+(?:short|concise|brief|to|within|under|at|around"
+    r"|about|between|no|up|less|with|does|is)\b|,)",
+    re.IGNORECASE,
+)
+_OF_NONE = re.compile(
+    r"\bno (?:single )?(?P<noun>sentence|paragraph|line|word|item|bullet(?: point)?|heading|title"
+    r"|answer|caption|message) (?:(?:should|must|may|can) )?(?:be )?\Z",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"\w[-–](?:word|sentence|paragraph|line|character)\Z", re.IGNORECASE)
+_HEAD = re.compile(
+    r"\s+(?P<noun>(?:[a-z'’-]+\s+){0,3}?[a-z'’-]+)(?=\s*(?:[.,;:)(]|\Z)|\s+(?:for|of|about|in|on|to"
+    r"|that|which|with|from|as|and|by|how|using|describing|summari[sz]ing|explaining|at|per|where"
+    r"|titled)\b)",
+    re.IGNORECASE,
+)
+_HAVING = re.compile(
+    r"\b(?:includ|add|contain|with|ha(?:s|ve|ving)|choos|select|insert|consist)\w*\s+(?:an?\s+|the\s+"
+    r"|of\s+)*\Z",
+    re.IGNORECASE,
+)
+_SOME_IN = re.compile(
+    r"\b(?:includ|add|contain|insert|followed by|with)\w*\s+(?:an?\s+|some\s+|the\s+|one\s+"
+    r"|two\s+|\d+\s+)*(?P<noun>(?!(?:respond|answer|text|everything)\b)[a-z]+(?:\s[a-z]+){0,2}?)"
+    r"(?:\s+(?:that|which|being)\b[^,;:\n]{0,120}?)?\s*\Z",
+    re.IGNORECASE,
+)
+_OWN_SUBJECT = re.compile(
+    r"(?:and |but |while )?(?:the|its|your) (?:[\w-]+ ){0,2}?(?P<noun>[a-z]+)"
+    r" (?:must|should|shall|has to|needs to|is) ",
     re.IGNORECASE,
 )
 
@@ -153,7 +200,7 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
     if clause and _DISTRIBUTED.match(text, sentence.body) and _SUBJECTLESS.match(text, clause):
         clause = sentence.body
     place = _Place(text, sentence.body, clause, start, head, end, id)
-    for rule in (_at_a_place, _of_each, _behind, _named, _described, _item, _governed):
+    for rule in _RULES:
         if of := rule(place):
             return of
     return Subject()
@@ -163,14 +210,70 @@ def _at_a_place(place: _Place) -> Subject | None:
     found = [*grammar_parts.placed().finditer(place.before)]
     if not found or re.search(r"\bin the\s*\Z", place.before[: found[-1].start()], re.IGNORECASE):
         return None
+    within = _WITHIN.match(place.before, found[-1].end())
+    if within and not re.fullmatch(grammar_parts.whole(), within["noun"], re.IGNORECASE):
+        return Subject(f"{found[-1][0]}{within[0]}".casefold())
     return _at(found[-1])
+
+
+def _for_each(place: _Place) -> Subject | None:
+    """Return the part that there is for each of others: ``a title for each paragraph that``."""
+    ahead = _AHEAD.match(place.text, place.body)
+    if ahead and place.start > ahead.end():
+        return Subject(f"each {ahead['noun']}".casefold())
+    match = _ONE_FOR_EACH.search(place.text, 0, place.start)
+    return Subject(match["noun"].casefold()) if match else None
+
+
+def _kept(place: _Place) -> Subject | None:
+    match = _KEPT.search(place.before)
+    if not match or re.fullmatch(grammar_parts.whole(), match["noun"], re.IGNORECASE):
+        return None
+    return _every(match["noun"])
+
+
+def _of_none(place: _Place) -> Subject | None:
+    """Return of what there is none that exceeds something: ``no sentence exceeds``."""
+    match = _OF_NONE.search(place.before)
+    return _every(match["noun"]) if match else None
+
+
+def _compound(place: _Place) -> Subject | None:
+    """Return what is of a length: of a ``3-word title`` the title, of ``2-word points`` each."""
+    if not _JOINED.search(place.text, place.start, place.end):
+        return None
+    match = _HEAD.match(place.text, place.end)
+    noun = match["noun"].split()[-1].casefold() if match else ""
+    if noun.endswith("s") and not noun.endswith("ss"):
+        bullets = match and "bullet" in match["noun"].casefold()
+        return Subject(f"each {noun[:-1]}", "list_items" if bullets else _unit(noun), every=True)
+    if noun and _HAVING.search(place.text, 0, place.start):
+        return Subject(noun)
+    return None
+
+
+def _in_language(place: _Place) -> Subject | None:
+    """Return what alone is to be in a language: ``include a quote in French``."""
+    if place.id != "language.written_in":
+        return None
+    match = _SOME_IN.search(place.text, 0, place.start)
+    return Subject(match["noun"].strip().casefold()) if match else None
+
+
+def _contrasted(place: _Place) -> Subject | None:
+    """Return the part that a later clause names: ``the title ..., and the body must``."""
+    match = _OWN_SUBJECT.match(place.text, place.clause, place.head)
+    if not match or not grammar_parts.named().search(place.text, 0, place.clause):
+        return None
+    return Subject(match["noun"].casefold())
 
 
 def _of_each(place: _Place) -> Subject | None:
     text, head, end = place.text, place.head, place.end
     after = re.split(r"[,;.]|\band\b|\bbut\b", text[end : end + 60])[0]
     shared = _EACH_WITH.search(text[:head]) or _PLURAL.search(text[:head])
-    if shared:
+    # "Use words with capital letters" asks for some such words, not for all.
+    if shared and not (shared["noun"] == "word" and place.id.startswith("case.")):
         return _every(shared["noun"])
     behind = _BEHIND.match(after)
     following = grammar_parts.each().match(after, behind.end()) if behind else None
@@ -229,6 +332,8 @@ def _described(place: _Place) -> Subject | None:
 
 def _item(place: _Place) -> Subject | None:
     match = re.match(r"\s*([^\d(:,]{3,60})\((?:[^()]*\Z)", place.text[place.body : place.start])
+    if match and Sentence(0, len(match[1]), match[1]).imperative:
+        return None
     if match and place.text[place.end : place.end + 30].lstrip().startswith((")", "for", "per")):
         return Subject(match[1].strip().casefold())
     return None
@@ -239,6 +344,23 @@ def _governed(place: _Place) -> Subject | None:
     if match and not _TREATED.search(place.before[: match.end("noun")]):
         return Subject(match["noun"].casefold())
     return None
+
+
+_RULES = (
+    _for_each,
+    _at_a_place,
+    _kept,
+    _of_none,
+    _compound,
+    _in_language,
+    _of_each,
+    _contrasted,
+    _behind,
+    _named,
+    _described,
+    _item,
+    _governed,
+)
 
 
 def _unquoted(prose: Prose, sentence: Sentence) -> str:

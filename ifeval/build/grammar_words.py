@@ -17,25 +17,42 @@ _NOUN = (
     r"five|only|of|actual|target|important|main|required|certain|forbidden|banned|necessary|a"
     r"|an|\d)\s+){0,5}"
     r"(?:(?:key[- ]?)?(?P<kind>words?|phrases?|terms?|expressions?|strings?|letters?|names?"
-    r"|hashtags?|lines?|sentences?|"
-    r"statements?|disclaimers?|message|text|tag|prefix|suffix|token|title|items?)))(?:\s+"
-    r"(?:like|such as|called|of))?"
+    r"|hashtags?|lines?|sentences?|symbols?|pseudo-?words?|"
+    r"statements?|disclaimers?|message|text|tag|prefix|suffix|token|title|items?"
+    r"|(?:countries|cities|places|brands)(?=[^.:\n]{0,30}:))))(?:\s+"
+    r"(?:like|such as|called))?"
 )
 _VERBS = (
     r"(?:includ(?:e|es|ing)|contain(?:s|ing)?|us(?:e|es|ing)|mention(?:s|ing)?|ha(?:s|ve|ving)"
     r"|add(?:ing)?|incorporat(?:e|es|ing)|"
     r"featur(?:e|es|ing)|insert(?:ing)?|say(?:ing)?|utiliz(?:e|ing)|employ(?:ing)?|repeat"
-    r"(?:ing)?|writ(?:e|ing)|put|output|print|"
+    r"(?:ing)?|writ(?:e|ing)|put|output|print|answer(?:ing)?|retain|append|"
     r"exclud(?:e|es|ing)|avoid(?:s|ing)?|omit(?:ting)?|ban|refrain from|without|allowed"
     r"|keep out|leave out|work in|weave in|make use of|with(?= (?:the |these |all )*"
     r"(?:following )?(?:key ?)?words?))"
 )
 _STRICT = re.compile(
-    r"(?:includ|contain|mention|add|incorporat|insert|exclud|avoid|omit|featur)", re.IGNORECASE
+    r"(?:includ|contain|mention|add|incorporat|insert|exclud|avoid|omit|featur|append|retain)",
+    re.IGNORECASE,
+)
+_THING = (
+    r"(?P<thing>(?:the|an?|your|its|their|this|my)\s+(?:(?!(?:about|on|for|in|to|with|like|as"
+    r"|that|which|where|and|or|instead|from|by|at|between|before|after|saying|when|of|if)\b)"
+    r"[\w'’-]+\s+){0,4}?(?:(?:name|title) of the (?:\w+ ){1,2})?)[,:]?\s*(?=[\"“‘`]|'\w)"
+)
+_DETERMINED = re.compile(
+    r"\b(?:the|these|this|those|both|following|required|forbidden|banned|target|key[- ]?words?"
+    r"|hashtags?|pseudo-?words?)\b",
+    re.IGNORECASE,
+)
+_SOMEWHERE = re.compile(
+    r"(?:[ ](?:in|into|within|throughout)[ ](?:the|your|this|its|an?)(?:[ ][\w-]+){1,3}"
+    r"|[ ]that[ ][^.:\n\"“]{1,30})?(?=\s*:)",
+    re.IGNORECASE,
 )
 _ASK = re.compile(
-    rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least)\s+)?(?:(?:us(?:e|ing)|of)\s+)?"
-    rf"(?:{_NOUN})?",
+    rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least|either)\s+)?"
+    rf"(?:(?:us(?:e|ing)|of)\s+)?(?:{_NOUN}|{_THING})?",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(rf"(?<!\w){_NOUN}", re.IGNORECASE)
@@ -52,9 +69,6 @@ NEGATION = re.compile(
 EXCLUDING = re.compile(
     r"(?:exclud|avoid|omit|ban|refrain|without|keep out|leave out)", re.IGNORECASE
 )
-_SECOND = re.compile(
-    r"\s*(?:,?\s*(?:and|but)?\s*)?(?:the (?:key)?words?\s+)?",
-)
 _PREDICATE = (
     r"\s*(?:\)|,)?\s*(?:(?P<modal>must|should|shall|needs? to|has to|have to|to|can|may|will"
     r"|could|is|are|does|do|did)?\s*"
@@ -68,7 +82,6 @@ _TIMES = (
     r"(?P<where>\s+(?:in|within|throughout|anywhere in|of) (?:the|your|its) "
     r"(?:\w+\s?){1,3}?)?\s*(?:for\s+)?"
 )
-_HAVING_TIMES = re.compile(r"\s*(?:,|\()?\s*", re.IGNORECASE)
 
 
 @lru_cache(1)
@@ -93,24 +106,34 @@ def found(prose: Prose) -> Iterator[Found]:
             yield from _told(prose, match)
 
 
+_BARE_KIND = re.compile(
+    r"(?:word|phrase|term|letter|name|item|pseudo|hashtag|countr|cit|place|brand)"
+)
+
+
 def _listed(text: str, match: re.Match[str]) -> Listed | None:
-    kind = (match["kind"] or "").casefold()
-    listed = grammar_lists.quoted(text, match.end())
-    if listed or not kind or not re.match(r"(?:word|phrase|term|letter|name|item)", kind):
+    kind, noun, at = (match["kind"] or "").casefold(), match["noun"] or "", match.end()
+    announced = bool(re.search(r"\b(?:following|these)\b", noun, re.IGNORECASE))
+    if announced and (place := _SOMEWHERE.match(text, at)):
+        at = place.end()
+    listed = grammar_lists.quoted(text, at)
+    if listed or not _BARE_KIND.match(kind):
         return listed
-    many = kind.endswith("s")
-    if kind.startswith("name") and match[0].rstrip().endswith(" of"):
-        return None
-    if kind.startswith("item") and text[match.end() : match.end() + 1] != ":":
+    colon = re.compile(r"\s*:").match(text, at)
+    if not colon and (announced or kind.startswith(("item", "countr", "cit", "place", "brand"))):
         return None
     if kind.startswith("letter"):
-        one = re.compile(r"\s+(?P<letter>[^\W_])(?=\s|[.,;!?)])").match(text, match.end())
+        one = re.compile(r"\s+(?P<letter>[^\W_])(?=\s|[.,;!?)])").match(text, at)
         return Listed([one["letter"]], "", one.end(), quoted=False) if one else None
-    if re.search(r"\b(?:following|these)\b", match["noun"] or "", re.IGNORECASE) and not re.match(
-        r"\s*:", text[match.end() :][:3]
-    ):
-        return None
-    return grammar_lists.bare(text, match.end(), many=many)
+    if colon and (lines := grammar_lists.lines(text, colon.end())):
+        return lines
+    like = re.search(r"\b(?:like|such as|called)\Z", match[0], re.IGNORECASE)
+    if not (colon or like or _DETERMINED.search(noun)):
+        return None  # "words unique to the century"
+    listed = grammar_lists.bare(text, at, many=kind.endswith("s"))
+    if listed and kind.startswith("name") and not listed.phrases[0][0].isupper():
+        return None  # "the name field"
+    return listed
 
 
 def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
@@ -119,8 +142,10 @@ def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     if (
         not kind
         and not _STRICT.match(verb)
-        and not re.match(r"(?:us|say|employ|output|ha|refrain|writ)", verb, re.IGNORECASE)
+        and not re.match(r"(?:us|say|employ|output|ha|refrain|writ|answer)", verb, re.IGNORECASE)
     ):
+        return
+    if match["thing"] and not _STRICT.match(verb):
         return
     listed = _listed(text, match)
     if not listed or (
@@ -151,7 +176,10 @@ def _constraints(
 ) -> Iterator[Found]:
     text = prose.text
     counted, end = _count(text, listed.end)
-    letters = kind.startswith("letter")
+    signs = all(len(one) == 1 and not one.isalnum() for one in listed.phrases)
+    letters = kind.startswith("letter") or (kind.startswith("symbol") and signs)
+    if kind.startswith("symbol") and not signs:
+        return
     if counted is not None and denied and "at_most" not in counted and "at_least" in counted:
         # "Do not use X more than twice".
         return
@@ -188,7 +216,8 @@ def _constraints(
 
 
 def _containing(listed: Listed, *, denied: bool) -> dict[str, Any]:
-    inner: dict[str, Any] = {"id": "keywords.contains", "phrases": listed.phrases}
+    phrases = [grammar_lists.unstopped(phrase) for phrase in listed.phrases]
+    inner: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
     if not denied and len(listed.phrases) > 1 and listed.joint != "or":
         inner["match"] = "all"
     return inner

@@ -192,7 +192,7 @@ def _judged(
         return None
     if role == "user" and scope == "response" and grammar_scope.lasting(sentence):
         scope = "conversation"
-    unwanted = "not" in found.constraint or inner.get("at_most") == 0
+    unwanted = "not" in found.constraint.get("is", found.constraint) or inner.get("at_most") == 0
     end = found.end
     return Hit(
         id=inner["id"],
