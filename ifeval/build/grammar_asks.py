@@ -22,6 +22,10 @@ _MODAL = re.compile(
     r"|so that|ideally|preferably|required|can you|could you|would you|let|will)\b",
     re.IGNORECASE,
 )
+_USUALLY = re.compile(
+    r"\b(?:typically|usually|often|normally|generally|sometimes)\s+\Z", re.IGNORECASE
+)
+
 _FINDS = re.compile(
     r"\W*(?:please )?(?:find|identify|check|analy[sz]e|look|review|extract|regex|select|remove"
     r"|delete|count|filter|match|search|"
@@ -87,6 +91,15 @@ _QUOTE_BEFORE = re.compile(
 )
 
 
+def is_of_others(sentence: Sentence, found: Found) -> bool:
+    """Return whether it only says which things are meant: ``questions that begin with "why"``."""
+    before = sentence.text[: max(0, found.start - sentence.start)]
+    if not _WHICH.search(before):
+        return False
+    starts = found.constraint.get("id") in ("keywords.starts_with", "keywords.ends_with")
+    return starts or found.rule.startswith(("words.starts", "words.ends"))
+
+
 def asks(sentence: Sentence, found: Found) -> bool:
     """Return whether the sentence asks for what was found in it."""
     before = sentence.text[: max(0, found.start - sentence.start)]
@@ -103,11 +116,13 @@ def asks(sentence: Sentence, found: Found) -> bool:
         before[-40:] + " " + found.rule
     ):
         return False
+    if _USUALLY.search(before):
+        return False
     if before.endswith("#") or _of_a_program(sentence, found) or _of_a_quote(found, before):
         return False
     if _FREES.search(sentence.text[: max(0, found.end - sentence.start)]):
         return False
-    if found.rule.startswith(("words.starts", "words.ends")) and _WHICH.search(before):
+    if is_of_others(sentence, found):
         return False
     after = sentence.text[max(0, found.end - sentence.start) :]
     governed = _GOVERNED.search(before) and (found.explicit or before.strip())

@@ -241,16 +241,17 @@ _DENIES = re.compile(
 _OF_A_LIST = re.compile(r"\d,?\s+(?:and|or)\s*\Z|\d,\s*\Z")
 _TAKEN = re.compile(
     r"\b(?:select|choose|pick|identify|find|place|highlight|underline|delete|remove|change)\w*\s+"
-    r"(?:the |only |any )?\Z|\breplac\w+\b[^.\n]{0,60}\bwith\s*\Z",
+    r"(?:(?:the |only |any )?|[^.\n]{0,40}\b(?:sentence|word|paragraph|line|phrase)s?"
+    r" (?:with|of|that have) )\Z|\breplac\w+\b[^.\n]{0,60}\bwith\s*\Z",
     re.IGNORECASE,
 )
 _OF_EACH_WORD = re.compile(r"\bwords?\b[^.,;\n]{0,40}\Z", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:additional|(?<!or )(?<!and )more|extra)\b", re.IGNORECASE)
 
 
-def _is_other(text: str, match: re.Match[str], before: str, said: str) -> bool:
+def _is_other(text: str, match: re.Match[str], before: str) -> bool:
     """Return whether the number is of a list, of what is taken, or of what is added."""
-    if _OF_A_LIST.search(before) or (not said and _TAKEN.search(before)):
+    if _OF_A_LIST.search(before) or _TAKEN.search(before):
         return True
     return bool(_MORE.search(text, match.end("low"), match.end()))
 
@@ -267,7 +268,7 @@ def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator
     asked = bound(match, rounds_from=unit.rounds_from)
     lifting = _LIFTS.search(before)
     denying = _DENIES.search(before[max(0, len(before) - 75) :]) if lifting else None
-    if unit.id.startswith("length.") and _is_other(text, match, before, said):
+    if unit.id.startswith("length.") and _is_other(text, match, before):
         return
     if asked is None or (
         lifting

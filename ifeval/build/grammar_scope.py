@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ifeval.build import grammar_parts
-from ifeval.build.grammar import ordinal, tables
+from ifeval.build.grammar import any_of, ordinal, tables
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
 from ifeval.build.grammar_sentence import Sentence
@@ -101,6 +101,11 @@ _OTHER_VERB = re.compile(
 )
 _INCLUDING = re.compile(
     r"\b(?:includ|add|contain|plus|with|us(?:e|ing)|as)\w*\s+(?:a|an|one)?(?:\s+\w+,?)?\s*\Z",
+    re.IGNORECASE,
+)
+_OTHER_WHOLE = re.compile(
+    r"\b(?:second|third|fourth|fifth|other|2nd|3rd)[ ]"
+    r"(?:response|answer|message|reply|version|output)\b",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -207,6 +212,8 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
 
 
 def _at_a_place(place: _Place) -> Subject | None:
+    if other := _OTHER_WHOLE.search(place.before):
+        return Subject(other[0].casefold())
     found = [*grammar_parts.placed().finditer(place.before)]
     if not found or re.search(r"\bin the\s*\Z", place.before[: found[-1].start()], re.IGNORECASE):
         return None
@@ -332,8 +339,8 @@ def _described(place: _Place) -> Subject | None:
 
 def _item(place: _Place) -> Subject | None:
     match = re.match(r"\s*([^\d(:,]{3,60})\((?:[^()]*\Z)", place.text[place.body : place.start])
-    if match and Sentence(0, len(match[1]), match[1]).imperative:
-        return None
+    if match and re.match(any_of(*tables()["cues"]["verbs"]) + r"\b", match[1], re.IGNORECASE):
+        return None  # "Write a paragraph (50 words)"
     if match and place.text[place.end : place.end + 30].lstrip().startswith((")", "for", "per")):
         return Subject(match[1].strip().casefold())
     return None
