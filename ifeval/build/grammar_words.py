@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from ifeval.build import grammar_lists
-from ifeval.build.grammar import bound, quantity
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_lists import Listed
 from ifeval.build.grammar_prose import Prose
+from ifeval.build.grammar_times import count, predicate
 
 _NOUN = (
     r"(?P<noun>(?:(?:the|these|this|those|both|all|any|each|one|either|exact|following"
@@ -69,30 +68,6 @@ NEGATION = re.compile(
 EXCLUDING = re.compile(
     r"(?:exclud|avoid|omit|ban|refrain|without|keep out|leave out)", re.IGNORECASE
 )
-_PREDICATE = (
-    r"\s*(?:\)|,)?\s*(?:(?P<modal>must|should|shall|needs? to|has to|have to|to|can|may|will"
-    r"|could|is|are|does|do|did)?\s*"
-    r"(?P<not>not|n['’]t|never|cannot|(?<=can)['’]?t)?\s*(?P<does>appear(?:s|ing)?|occur(?:s"
-    r"|ring)?|be used|used|be mentioned|be included|be present|"
-    r"be (?:in|repeated|found|written|part of)|show(?:s)? up|come up|exist|shown?|include"
-    r"(?:d)?|mentioned|repeated|"
-    r"forbidden|not allowed|banned|prohibited|off[- ]limits|allowed)?)"
-)
-_TIMES = (
-    r"(?P<where>\s+(?:in|within|throughout|anywhere in|of) (?:the|your|its) "
-    r"(?:\w+\s?){1,3}?)?\s*(?:for\s+)?"
-)
-
-
-@lru_cache(1)
-def _predicate() -> re.Pattern[str]:
-    return re.compile(
-        rf"{_PREDICATE}{_TIMES}(?:(?P<count>{quantity()}\s*\+?\s*times?"
-        r"|(?:at (?:least|most)|no more than|more than|not more than|exactly|only|less than"
-        r"|just|a minimum of|up to)?\s*"
-        r"(?P<few>once|twice|thrice))(?!\w))?",
-        re.IGNORECASE,
-    )
 
 
 def found(prose: Prose) -> Iterator[Found]:
@@ -175,7 +150,7 @@ def _constraints(
     prose: Prose, start: int, head: int, listed: Listed, kind: str, *, denied: bool
 ) -> Iterator[Found]:
     text = prose.text
-    counted, end = _count(text, listed.end)
+    counted, end = count(text, listed.end)
     signs = all(len(one) == 1 and not one.isalnum() for one in listed.phrases)
     letters = kind.startswith("letter") or (kind.startswith("symbol") and signs)
     if kind.startswith("symbol") and not signs:
@@ -229,27 +204,6 @@ def _counting(phrases: list[str], counted: dict[str, int], *, letters: bool) -> 
     return {"id": "keywords.count", "phrases": phrases, **counted}
 
 
-@lru_cache(1)
-def _quantity_only() -> re.Pattern[str]:
-    return re.compile(rf"{quantity()}\s*times?", re.IGNORECASE)
-
-
-_FEW = {"once": "1", "twice": "2", "thrice": "3"}
-
-
-def _count(text: str, at: int) -> tuple[dict[str, int] | None, int]:
-    """Return how often something is asked for behind a place, and where that ends."""
-    match = _predicate().match(text, at)
-    if not match or not (match["count"] or match["few"]):
-        return None, at
-    said = match[0]
-    for word, digit in _FEW.items():
-        said = re.sub(rf"\b{word}\b", f"{digit} times", said, flags=re.IGNORECASE)
-    inner = _quantity_only().search(said)
-    asked = bound(inner) if inner else None
-    return (asked[0].dump(), match.end()) if asked else (None, at)
-
-
 def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     """Return what a sentence says of a word: ``the word "x" must not appear``."""
     text = prose.text
@@ -272,10 +226,10 @@ def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     listed = _listed(text, match)
     if not listed:
         return
-    predicate = _predicate().match(text, listed.end)
-    if not predicate:
+    said = predicate().match(text, listed.end)
+    if not said:
         return
-    counted, end = _count(text, listed.end)
+    counted, end = count(text, listed.end)
     letters = kind.startswith("letter")
     if letters and not all(len(phrase) == 1 for phrase in listed.phrases):
         return
@@ -284,10 +238,10 @@ def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
             constraint = _counting([phrase] if phrase else listed.phrases, counted, letters=letters)
             yield Found(match.start(), end, constraint, "words.told_count", match.start())
         return
-    does, modal = (predicate["does"] or "").casefold(), predicate["modal"]
+    does, modal = (said["does"] or "").casefold(), said["modal"]
     if not does:
         return
-    denied = bool(predicate["not"]) or does in (
+    denied = bool(said["not"]) or does in (
         "forbidden",
         "not allowed",
         "banned",
@@ -302,14 +256,10 @@ def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
                 "characters": "".join(listed.phrases),
                 "at_most": 0,
             }
-            yield Found(
-                match.start(), predicate.end(), constraint, "words.told_letters", match.start()
-            )
+            yield Found(match.start(), said.end(), constraint, "words.told_letters", match.start())
         return
     if not denied and (not modal or does == "allowed"):
         return
     inner = _containing(listed, denied=denied)
     rule = "words.told_none" if denied else "words.told"
-    yield Found(
-        match.start(), predicate.end(), {"not": inner} if denied else inner, rule, match.start()
-    )
+    yield Found(match.start(), said.end(), {"not": inner} if denied else inner, rule, match.start())
