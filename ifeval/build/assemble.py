@@ -92,11 +92,10 @@ class Assembler:
             if path.exists():
                 self._rules[name] = rules.read(path, self.registry)
             else:
-                asks = [ask for ask in system["asks"] if ask["use"]]
-                self._rules[name] = asks
-                self.found.systems[name] = rules.written(
-                    system["text"], system["asks"], system["rest"]
-                )
+                text = rules.written(system["text"], system["asks"], system["rest"])
+                self.found.systems[name] = text
+                # Read back, so that the next build, which finds the file, has the same bytes.
+                self._rules[name] = rules.used(text, path, self.registry)
 
     def _hold(self, row: Mapping[str, Any]) -> None:
         """Make room for an item of the version before: its groups, and nothing that is like it."""
@@ -124,7 +123,10 @@ class Assembler:
     ) -> list[dict[str, Any]]:
         """Return what an item is asked: by its row, its system prompt and its user, in order."""
         asks = [{"constraint": one, "role": "row", "rule": "given"} for one in exchange.constraints]
-        asks += ({**one, "role": "system"} for one in self._rules.get(candidate["system"], ()))
+        of_system = self._rules.get(candidate["system"], ())
+        if of_system:
+            text = exchange.messages[0].get("content") or ""
+            asks += (rules.placed(one, text) for one in of_system)
         asks += candidate["asks"]
         seen: set[str] = set()
         kept: list[dict[str, Any]] = []
