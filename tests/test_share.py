@@ -1,4 +1,4 @@
-"""A data set in use: loaded, exported, audited, worn out and refreshed."""
+"""A data set in use: loaded, exported, worn out and refreshed."""
 
 import json
 from datetime import date
@@ -14,7 +14,6 @@ import ifeval
 from ifeval.build.recipe import read
 from ifeval.build.run import Built, build
 from ifeval.build.shelf import divergence
-from ifeval.commands.audit import command as audit
 from ifeval.commands.export import command as export
 from ifeval.commands.score import command as score
 from ifeval.commands.shelf_life import command as shelf_life
@@ -147,61 +146,6 @@ def test_an_export_refuses_what_was_not_scrubbed_enough(built: Built, tmp_path: 
     (tmp_path / "t.jsonl").write_text("mine")
     with pytest.raises(InvalidFile, match="would be overwritten"):
         export_to(tmp_path / "t.jsonl", built, "trainer")
-
-
-# --- audit
-
-
-def test_an_audit_of_a_data_set(tmp_path: Path) -> None:
-    folder = tmp_path / "quickstart-logs"
-    before = build(read(RECIPE), folder).manifest
-    sheet = tmp_path / "sheet.jsonl"
-    run(audit, folder, "-n", 40, "-o", sheet)
-    found = lines(sheet)
-    assert len(found) == 40
-    assert all(">>>" in one["prompt"] for one in found if one["says"])
-    with pytest.raises(InvalidFile, match="may hold answers"):
-        run(audit, folder, "-o", sheet)
-    words = [one for one in found if one["id"] == "length.words"]
-    others = [one for one in found if one["id"] != "length.words"]
-    for one in found:
-        one["right"] = one is not words[0]
-    others[0]["right"] = None
-    sheet.write_text("".join(json.dumps(one) + "\n" for one in found))
-    told = run(audit, folder, "--answers", sheet).output
-    assert "unaudited: fewer than 30" in told
-    kept = lines(folder / "audit.jsonl")
-    assert len(kept) == 39
-    again = build(read(RECIPE), folder, force=True).manifest
-    measured = again["audit"]["length.words"]
-    assert (measured["read"], measured["right"]) == (len(words), len(words) - 1)
-    assert measured["audited"] is False
-    low, high = measured["interval"]
-    assert 0 < low < measured["precision"] < high < 1
-    lost = before["figures"]["constraints"] - again["figures"]["constraints"]
-    assert lost >= 1
-    card = (folder / "README.md").read_text()
-    right, read_ = measured["right"], measured["read"]
-    assert f"unaudited: {right} of {read_} ({low:.1%} to {high:.1%})" in card
-    run(audit, folder, "-n", 500, "-o", tmp_path / "next.jsonl")
-    assert not {one["name"] for one in lines(tmp_path / "next.jsonl")} & {o["name"] for o in kept}
-
-
-def test_an_audit_of_a_run(tmp_path: Path) -> None:
-    out = tmp_path / "run"
-    run(score, ROOT / "datasets/quickstart/responses.jsonl", "-o", out, "--quiet")
-    run(audit, out, "-n", 10, "-o", tmp_path / "sheet.jsonl")
-    found = lines(tmp_path / "sheet.jsonl")
-    assert len(found) == 10
-    assert len({one["id"] for one in found}) == 10
-    assert all({"verdict", "prompt", "response", "right"} <= one.keys() for one in found)
-
-
-def test_answers_are_true_false_or_missing(built: Built, tmp_path: Path) -> None:
-    sheet = tmp_path / "sheet.jsonl"
-    sheet.write_text('{"name": "x", "id": "length.words", "right": "yes"}\n')
-    with pytest.raises(InvalidFile, match="line 1: `right` must be true, false or null"):
-        run(audit, built.folder, "--answers", sheet)
 
 
 # --- shelf life

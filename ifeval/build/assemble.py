@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ifeval.build import rules
+from ifeval.build.audit import is_wrong
 from ifeval.build.collect import Collected, registry_of
 from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange, digest, load
@@ -19,6 +20,7 @@ from ifeval.build.signals import linked
 from ifeval.build.valid import Checked, Validator
 from ifeval.rows import TAGS
 from ifeval.scoring import score_row
+from ifeval.scoring.audits import Answers
 from ifeval.view import Document, Row
 
 
@@ -105,12 +107,12 @@ class Assembler:
         self._clusters[self._near.cluster(*said_by_user(exchange))] = row["key"]
         self._groups.hold(self._shared(exchange, {"system": told.get("system")}), told["split"])
 
-    def run(self, spool: Path, audit: Callable[[str, Any], bool]) -> Iterator[str]:
+    def run(self, spool: Path, audit: Answers) -> Iterator[str]:
         """Read the spool once; yield a line for each candidate: its item, and its verdicts.
 
         Args:
             spool: The folder of the first half.
-            audit: Whether a person found the constraint of a prompt to be wrong.
+            audit: What people found that prompts do not ask.
         """
         for number, candidate in enumerate(lines_of(spool / "candidates.jsonl")):
             exchange = load(candidate["exchange"])
@@ -119,7 +121,7 @@ class Assembler:
         self._sample()
 
     def asks_of(
-        self, candidate: Mapping[str, Any], exchange: Exchange, audit: Callable[[str, Any], bool]
+        self, candidate: Mapping[str, Any], exchange: Exchange, audit: Answers
     ) -> list[dict[str, Any]]:
         """Return what an item is asked: by its row, its system prompt and its user, in order."""
         asks = [{"constraint": one, "role": "row", "rule": "given"} for one in exchange.constraints]
@@ -132,7 +134,9 @@ class Assembler:
         kept: list[dict[str, Any]] = []
         for ask in asks:
             key = json.dumps(ask["constraint"], sort_keys=True)
-            if key not in seen and not audit(exchange.prompt, ask["constraint"]):
+            if key in seen:
+                continue
+            if not is_wrong(audit, exchange.messages, candidate["system"], ask):
                 seen.add(key)
                 kept.append(ask)
         return kept
@@ -142,7 +146,7 @@ class Assembler:
         number: int,
         candidate: Mapping[str, Any],
         exchange: Exchange,
-        audit: Callable[[str, Any], bool],
+        audit: Answers,
     ) -> dict[str, Any]:
         counts, where = self.counts, f"{exchange.place[0]}:{exchange.place[1]}"
         asks = self.asks_of(candidate, exchange, audit)

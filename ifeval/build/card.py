@@ -7,8 +7,8 @@ from typing import Any
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 _UNAUDITED = (
-    "An id that was read fewer than 30 times is *unaudited*: how often a prompt really asks for it "
-    "is not known.\n"
+    "An id that was read fewer than 30 times is *unaudited*: how often a prompt really asks for "
+    "it, or how often its verdict is right, is not known. Intervals are Wilson's, of 95 %.\n"
 )
 _LIMITS = (
     "The rules read English. What a prompt asks in words that no rule knows is not checked, and "
@@ -135,8 +135,10 @@ def _ids(by_id: Mapping[str, Any], audit: Mapping[str, Any]) -> str:
     for id, found in sorted(by_id.items(), key=lambda one: (-one[1]["items"], one[0])):
         decided = found["passed"] + found["failed"]
         share = f"{found['passed']} of {decided}" if decided else ""
-        rows.append((f"`{id}`", found["items"], share, _precision(audit.get(id))))
-    return _table(("constraint", "items", "responses that pass", "precision"), rows)
+        read = [_precision(audit[kind].get(id)) for kind in ("asks", "verdicts")]
+        rows.append((f"`{id}`", found["items"], share, *read))
+    head = ("constraint", "items", "responses that pass", "precision", "verdicts that are right")
+    return _table(head, rows)
 
 
 def _precision(found: Mapping[str, Any] | None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from ifeval.build.assemble import Assembler, Item, lines_of
-from ifeval.build.audit import Audit, ids_of
+from ifeval.build.audit import ids_of
 from ifeval.build.card import card_of
 from ifeval.build.cases import proven
 from ifeval.build.collect import Collected, Spool
@@ -18,6 +18,7 @@ from ifeval.build.exchange import Exchange, load
 from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS, UNREMOVED
 from ifeval.build.themes import themes_of
+from ifeval.scoring.audits import FILE, KINDS, Answers
 
 FILES = (
     *(f"{split}.jsonl" for split in SPLITS),
@@ -53,12 +54,12 @@ def data_set(
         inputs: What the manifest says of the logs.
         refresh: What is taken from the version before.
     """
-    audit = Audit(folder)
+    audit = Answers(folder / FILE)
     out = spool.folder / "out"
     (out / "rules").mkdir(parents=True, exist_ok=True)
     assembler = Assembler(recipe, collected, folder, refresh.anchors)
     with (spool.folder / "outcomes.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(assembler.run(spool.folder, audit.is_wrong))
+        file.writelines(assembler.run(spool.folder, audit))
     for key in refresh.retired & assembler.found.items.keys():
         if assembler.found.items[key].sampled:
             assembler.found.items[key].sampled = False
@@ -82,7 +83,7 @@ def data_set(
         **collected.counts.dump(),
         "figures": figures,
         "pii": {"level": recipe.scrub.level, "note": pii_note(recipe.scrub.level)},
-        "audit": audit.precision(),
+        "audit": {f"{kind}s": audit.precision(kind) for kind in KINDS},
         "files": {name: sha256((out / name).read_bytes()).hexdigest() for name in names},
     }
     _json(out / "manifest.json", manifest)
@@ -104,7 +105,7 @@ def _rows(
     assembler: Assembler,
     spool: Path,
     out: Path,
-    kept: tuple[Audit, Sequence[Mapping[str, Any]]],
+    kept: tuple[Answers, Sequence[Mapping[str, Any]]],
 ) -> dict[str, Any]:
     """Write the items, their responses and the feedback; return the figures."""
     audit, anchors = kept
@@ -124,7 +125,7 @@ def _rows(
         exchange = load(candidate["exchange"])
         key = by_number.get(number)
         if key is not None and items[key].sampled:
-            asks = assembler.asks_of(candidate, exchange, audit.is_wrong)
+            asks = assembler.asks_of(candidate, exchange, audit)
             weight = assembler.found.weights[items[key].cluster]
             row = _item(key, items[key], (exchange, candidate), asks, weight)
             files[items[key].split].write(_line(row))

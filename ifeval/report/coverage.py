@@ -52,6 +52,8 @@ def covered(run: Run, results: Sequence[Result]) -> tuple[list[str], list[str]]:
         ("duplicate", "rows repeat the key and sample of another"),
         ("null", "responses are missing: what is asked of them fails"),
         ("truncated", "responses were cut off"),
+        ("left out by audit", "constraints are left out: a person found them not to be asked"),
+        ("overruled by audit", "verdicts are undecided: a person found them to be wrong"),
     ):
         if rows.get(kind):
             unmeasured.append(f"{rows[kind]} {told}")

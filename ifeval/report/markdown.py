@@ -4,6 +4,7 @@ import re
 
 from ifeval.report.charts import percent, spread
 from ifeval.report.coverage import covered
+from ifeval.report.precision import precision
 from ifeval.report.runs import MODES, Run
 
 _IDS = 15
@@ -57,6 +58,10 @@ def as_markdown(run: Run) -> str:
         )  # fmt: skip
     if len(failing) > _IDS:
         lines += ["", f"and {len(failing) - _IDS} more constraints with failures"]
+    if read := precision(run):
+        lines += ["", "As people read it (read fewer than 30 times: unaudited):", ""]
+        heads = ["constraint", "prompts that ask for it", "verdicts that are right"]
+        lines += _table(heads, [[_code(one.id), one.asks, one.verdicts] for one in read])
     measured, unmeasured = covered(run, [result for result, _ in run.rows()])
     lines += ["", "<details><summary>What is measured, and what is not</summary>", ""]
     lines += [f"- {_plain(line)}" for line in measured]
