@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ifeval.report.audited import precision
 from ifeval.report.by_slice import COUNT, fields, sliced
 from ifeval.report.charts import percent, shares, spread
 from ifeval.report.coverage import covered
 from ifeval.report.html import Rows, detail, page
 from ifeval.report.markup import Markup, element, joined
-from ifeval.report.precision import precision
 from ifeval.report.runs import MODES, Result, Run
 from ifeval.report.texts import Texts, language
 

@@ -2,9 +2,9 @@
 
 import re
 
+from ifeval.report.audited import precision
 from ifeval.report.charts import percent, spread
 from ifeval.report.coverage import covered
-from ifeval.report.precision import precision
 from ifeval.report.runs import MODES, Run
 
 _IDS = 15

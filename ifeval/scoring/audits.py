@@ -176,7 +176,7 @@ def name_of(
     turn = ask.get("turn", -1)
     there = isinstance(turn, int) and 0 <= turn < len(messages)
     users = [message for message in messages if message.get("role") == "user"]
-    said = messages[turn] if there else users[-1] if users else {}
+    said: Mapping[str, Any] = messages[turn] if there else users[-1] if users else {}
     return _hash("ask", said.get("content"), constraint)
 
 
