@@ -117,9 +117,10 @@ def placed(rule: Mapping[str, Any], text: str) -> dict[str, Any]:
     A template is filled in differently each time, and a person may have edited the file: the
     offsets are looked up again, and left out where the words do not stand in the prompt.
     """
-    ask = {**rule, "role": "system"}
-    words = ask.get("text", "")
-    start, end = ask.pop("start", -1), ask.pop("end", -1)
+    ask: dict[str, Any] = {**rule, "role": "system"}
+    words: str = ask.get("text", "")
+    start: int = ask.pop("start", -1)
+    end: int = ask.pop("end", -1)
     if words and text[max(0, start) : max(0, end)] != words:
         start = text.find(words)
         end = start + len(words)
