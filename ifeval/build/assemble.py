@@ -58,7 +58,6 @@ class Assembled:
         default_factory=list[tuple[Mapping[str, Any], bool]]
     )
     """Items that are kept of the version before, and whether each is as it was."""
-    untold: int = 0
 
 
 class Assembler:
@@ -135,7 +134,10 @@ class Assembler:
         for number, candidate in enumerate(lines_of(spool / "candidates.jsonl")):
             exchange = load(candidate["exchange"])
             yield json.dumps(self._one(number, candidate, exchange)) + "\n"
-        self.found.untold = len(self._validator.untold)
+        if self._validator.untold:
+            self.counts.notes["constraints that could not be read back"] = len(
+                self._validator.untold
+            )
         self._sample()
 
     def asks_of(self, candidate: Mapping[str, Any], exchange: Exchange) -> list[dict[str, Any]]:
@@ -182,7 +184,7 @@ class Assembler:
         if self._is_buried(key, exchange):
             counts.lost("validate", "a tombstone asks for its removal", where)
             return {}
-        checked = self._validator.checked([ask["constraint"] for ask in asks])
+        checked = self._validator.checked([ask["constraint"] for ask in asks], row_of(exchange))
         if checked.problem:
             counts.lost("validate", checked.problem, f"{where}: {checked.detail}")
             return {}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ifeval.build.difficulty import ENOUGH as MANY
-from ifeval.rows.fields import is_list, is_object
+from ifeval.build.exchange import ids_of
 from ifeval.scoring.audits import Answer, Answers, checked, kind_of, name_of, verdict_names
 
 Line = dict[str, Any]
@@ -17,20 +17,6 @@ Line = dict[str, Any]
 _PROMPT, _RESPONSE = 2000, 4000
 _CHUNK = 1000
 """Rows whose texts are held at a time."""
-
-
-def ids_of(constraint: Any) -> list[str]:
-    """Return the ids in a constraint in wire form, in order."""
-    found: list[str] = []
-    if is_object(constraint):
-        if isinstance(constraint.get("id"), str):
-            found.append(constraint["id"])
-        for value in constraint.values():
-            found += ids_of(value)
-    elif is_list(constraint):
-        for item in constraint:
-            found += ids_of(item)
-    return found
 
 
 def asks(rows: Iterable[Mapping[str, Any]], suspect: Collection[str] = ()) -> Iterator[Line]:

@@ -9,13 +9,12 @@ from typing import IO, Any
 
 from ifeval.build.anchors import Refresh
 from ifeval.build.assemble import Assembler, Item, lines_of
-from ifeval.build.audit import ids_of
 from ifeval.build.card import card_of
 from ifeval.build.cases import proven
 from ifeval.build.collect import Collected, Spool
 from ifeval.build.dataset import SPLITS
-from ifeval.build.difficulty import band
-from ifeval.build.exchange import Exchange, load
+from ifeval.build.difficulty import band, banded
+from ifeval.build.exchange import Exchange, ids_of, load
 from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS, UNREMOVED
 from ifeval.build.themes import themes_of
@@ -54,6 +53,8 @@ def data_set(
     with (spool.folder / "outcomes.jsonl").open("w", encoding="utf-8") as file:
         file.writelines(assembler.run(spool.folder))
     figures = _rows(recipe, assembler, spool.folder, out, refresh)
+    rows = (row for split in SPLITS for row in lines_of(out / f"{split}.jsonl"))
+    figures["bands"] = banded(rows, recipe.feedback.users)
     for name, text in assembler.found.systems.items():
         (out / "rules" / f"{name}.toml").write_text(text, "utf-8", newline="\n")
     _copy(spool.folder / "quarantine.jsonl", out / "quarantine.jsonl")
