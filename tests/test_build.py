@@ -12,14 +12,15 @@ from click.testing import CliRunner
 
 import ifeval
 from ifeval.build import ingest
-from ifeval.build.audit import ids_of, name_of
 from ifeval.build.counts import STAGES, Counts
+from ifeval.build.exchange import ids_of
 from ifeval.build.join import Joiner
 from ifeval.build.recipe import Recipe, read, recipe_of, recipe_schema
 from ifeval.build.run import Built, build
 from ifeval.commands.build import command
 from ifeval.errors import InvalidFile
 from ifeval.rows import parse_line, sniff
+from ifeval.scoring.audits import name_of
 from ifeval.view import Row
 from tests.paths import ROOT
 
@@ -150,7 +151,7 @@ def test_asks_stand_where_they_say(built: Built) -> None:
 
 def test_secrets_and_personal_data_are_nowhere(built: Built) -> None:
     for name, data in content(built.folder).items():
-        for secret in (b"jane.roe", b"max.fall", b"4111", b"7946 0958", b"sk-live"):
+        for secret in (b"jane.roe", b"max.fall", b"4111 1111", b"7946 0958", b"sk-live"):
             assert secret not in data, name
     assert built.manifest["pii"]["note"].endswith("names and addresses were NOT removed")
     found = by_prompt(built.folder)
@@ -337,7 +338,8 @@ def test_nothing_is_overwritten_and_what_people_edit_counts(tmp_path: Path) -> N
     [path] = (folder / "rules").iterdir()
     edited = path.read_text().replace("at_most = 9", "at_most = 7")
     path.write_text(edited)
-    answer = {"name": name_of(user["content"], commas), "id": "punctuation.count", "right": False}
+    name = name_of([system, user], "", {"turn": 1}, commas)
+    answer = {"name": name, "id": "punctuation.count", "right": False}
     (folder / "audit.jsonl").write_text(json.dumps(answer) + "\n")
     build(asked, folder, force=True)
     [item] = items(folder)
@@ -492,7 +494,8 @@ def test_the_card_says_what_the_manifest_says(built: Built) -> None:
     for id, found in manifest["figures"]["by_id"].items():
         decided = found["passed"] + found["failed"]
         share = f"{found['passed']} of {decided}" if decided else ""
-        assert (f"`{id}`", str(found["items"]), share, "unaudited") in cells
+        read = ("unaudited", "unaudited")
+        assert (f"`{id}`", str(found["items"]), share, *read) in cells
     numbers = re.findall(r"\((\d+\.\d)%\)", card)
     notes = manifest["notes"]
     known, unknown = notes["clauses that are recognised"], notes["clauses that no rule knows"]

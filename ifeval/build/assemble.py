@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ifeval.build import rules
+from ifeval.build.anchors import Refresh, renewed
+from ifeval.build.audit import is_wrong
 from ifeval.build.collect import Collected, registry_of
 from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange, digest, load
@@ -19,6 +21,7 @@ from ifeval.build.signals import linked
 from ifeval.build.valid import Checked, Validator
 from ifeval.rows import TAGS
 from ifeval.scoring import score_row
+from ifeval.scoring.audits import Answers
 from ifeval.view import Document, Row
 
 
@@ -51,8 +54,10 @@ class Assembled:
     systems: dict[str, str] = field(default_factory=dict[str, str])
     """The files of rules that are new: name and text."""
     weights: Counter[int] = field(default_factory=Counter[int])
-    untold: int = 0
-    texts: list[Any] = field(default_factory=list[Any])
+    anchors: list[tuple[Mapping[str, Any], bool]] = field(
+        default_factory=list[tuple[Mapping[str, Any], bool]]
+    )
+    """Items that are kept of the version before, and whether each is as it was."""
 
 
 class Assembler:
@@ -62,7 +67,8 @@ class Assembler:
         recipe: The options.
         collected: What the first half left.
         folder: The data set, whose rules and tombstones are used.
-        anchors: Items of the version before that stay, with their splits.
+        audit: What people found that prompts do not ask.
+        refresh: What is taken from the version before.
     """
 
     def __init__(
@@ -70,7 +76,8 @@ class Assembler:
         recipe: Recipe,
         collected: Collected,
         folder: Path,
-        anchors: Sequence[Mapping[str, Any]] = (),
+        audit: Answers,
+        refresh: Refresh,
     ) -> None:
         self._recipe = recipe
         self.counts: Counts = collected.counts
@@ -84,53 +91,70 @@ class Assembler:
         self._clusters: dict[int, str] = {}
         self._buried = tombstones(folder)
         self.found = Assembled()
-        for row in anchors:
-            self._hold(row)
+        self._audit = audit
+        self._retired = refresh.retired
+        self._held: dict[str, str] = {}
+        for row, same in renewed(refresh, folder, self.registry, audit):
+            if not self._problem(row):
+                self._hold(row)
+                self.found.anchors.append((row, same))
         self._rules: dict[str, list[dict[str, Any]]] = {}
         for name, system in sorted(collected.systems.items()):
             path = folder / "rules" / f"{name}.toml"
             if path.exists():
                 self._rules[name] = rules.read(path, self.registry)
             else:
-                asks = [ask for ask in system["asks"] if ask["use"]]
-                self._rules[name] = asks
-                self.found.systems[name] = rules.written(
-                    system["text"], system["asks"], system["rest"]
-                )
+                text = rules.written(system["text"], system["asks"], system["rest"])
+                self.found.systems[name] = text
+                # Read back, so that the next build, which finds the file, has the same bytes.
+                self._rules[name] = rules.used(text, path, self.registry)
 
     def _hold(self, row: Mapping[str, Any]) -> None:
         """Make room for an item of the version before: its groups, and nothing that is like it."""
         told = row["metadata"]
+        self._held[row["key"]] = told["split"]
         named = {name: told.get(name, "") for name in ("user", "session", "contrast")}
         exchange = Exchange(row["messages"], **named)
         self._clusters[self._near.cluster(*said_by_user(exchange))] = row["key"]
         self._groups.hold(self._shared(exchange, {"system": told.get("system")}), told["split"])
 
-    def run(self, spool: Path, audit: Callable[[str, Any], bool]) -> Iterator[str]:
+    def _problem(self, row: Mapping[str, Any]) -> str:
+        """Return why the constraints of an anchor cannot stay, and count it; else nothing."""
+        problem = self._validator.checked(row["constraints"]).problem
+        if problem:
+            self.counts.notes["anchors that cannot stay: " + problem] += 1
+        return problem
+
+    def run(self, spool: Path) -> Iterator[str]:
         """Read the spool once; yield a line for each candidate: its item, and its verdicts.
 
         Args:
             spool: The folder of the first half.
-            audit: Whether a person found the constraint of a prompt to be wrong.
         """
         for number, candidate in enumerate(lines_of(spool / "candidates.jsonl")):
             exchange = load(candidate["exchange"])
-            yield json.dumps(self._one(number, candidate, exchange, audit)) + "\n"
-        self.found.untold = len(self._validator.untold)
+            yield json.dumps(self._one(number, candidate, exchange)) + "\n"
+        if self._validator.untold:
+            self.counts.notes["constraints that could not be read back"] = len(
+                self._validator.untold
+            )
         self._sample()
 
-    def asks_of(
-        self, candidate: Mapping[str, Any], exchange: Exchange, audit: Callable[[str, Any], bool]
-    ) -> list[dict[str, Any]]:
+    def asks_of(self, candidate: Mapping[str, Any], exchange: Exchange) -> list[dict[str, Any]]:
         """Return what an item is asked: by its row, its system prompt and its user, in order."""
         asks = [{"constraint": one, "role": "row", "rule": "given"} for one in exchange.constraints]
-        asks += ({**one, "role": "system"} for one in self._rules.get(candidate["system"], ()))
+        of_system = self._rules.get(candidate["system"], ())
+        if of_system:
+            text = exchange.messages[0].get("content") or ""
+            asks += (rules.placed(one, text) for one in of_system)
         asks += candidate["asks"]
         seen: set[str] = set()
         kept: list[dict[str, Any]] = []
         for ask in asks:
             key = json.dumps(ask["constraint"], sort_keys=True)
-            if key not in seen and not audit(exchange.prompt, ask["constraint"]):
+            if key in seen:
+                continue
+            if not is_wrong(self._audit, exchange.messages, candidate["system"], ask):
                 seen.add(key)
                 kept.append(ask)
         return kept
@@ -140,10 +164,9 @@ class Assembler:
         number: int,
         candidate: Mapping[str, Any],
         exchange: Exchange,
-        audit: Callable[[str, Any], bool],
     ) -> dict[str, Any]:
         counts, where = self.counts, f"{exchange.place[0]}:{exchange.place[1]}"
-        asks = self.asks_of(candidate, exchange, audit)
+        asks = self.asks_of(candidate, exchange)
         if not asks:
             counts.lost("recognise", "asks for nothing that a rule knows", where)
             return {}
@@ -161,7 +184,7 @@ class Assembler:
         if self._is_buried(key, exchange):
             counts.lost("validate", "a tombstone asks for its removal", where)
             return {}
-        checked = self._validator.checked([ask["constraint"] for ask in asks])
+        checked = self._validator.checked([ask["constraint"] for ask in asks], row_of(exchange))
         if checked.problem:
             counts.lost("validate", checked.problem, f"{where}: {checked.detail}")
             return {}
@@ -207,19 +230,20 @@ class Assembler:
                 return None
         counts.given("duplicates")
         cluster = self._near.cluster(*said_by_user(exchange))
-        if cluster in self._clusters:
+        held = self._held.get(key)
+        if cluster in self._clusters and not held:
             first = self._clusters[cluster]
             self.found.weights[cluster] += 1
             counts.lost("duplicates", "a near duplicate", f"{where} of {first}")
             return None
         counts.given("split")
-        limit = self._recipe.sample.per_user
+        limit = 0 if held else self._recipe.sample.per_user
         if exchange.user and limit and self._users[exchange.user] >= limit:
             counts.given("sample")
             counts.lost("sample", "its user has as many items as one may have", where)
             return None
         keys = self._shared(exchange, candidate)
-        split = self._groups.place(keys)
+        split = held or self._groups.place(keys)
         if split is None:
             counts.lost("split", "would tie groups of two splits together", where)
             return None
@@ -260,12 +284,20 @@ class Assembler:
         return verdicts
 
     def _sample(self) -> None:
-        """Choose as many items as are wanted: of each stratum in turn, by a hash."""
+        """Leave out what is retired; of the rest, choose as many items as are wanted.
+
+        Anchors come first, then one of each stratum in turn, by a hash.
+        """
         size, items = self._recipe.sample.size, self.found.items
-        if not size or len(items) <= size:
+        for key in sorted(self._retired & items.keys() - self._held.keys()):
+            items[key].sampled = False
+            self.counts.lost("sample", "retired: every response of every run passed", key)
+        free = {key: one for key, one in items.items() if one.sampled and key not in self._held}
+        room = max(0, size - len(self._held))
+        if not size or len(free) <= room:
             return
         strata: dict[tuple[Any, ...], list[str]] = {}
-        for key, item in items.items():
+        for key, item in free.items():
             families = tuple(sorted({name.split(".")[0] for name in " ".join(item.ids).split()}))
             strata.setdefault((families, len(item.ids)), []).append(key)
         queues = [
@@ -275,7 +307,7 @@ class Assembler:
         order = sorted(
             ((i, n, key) for n, queue in enumerate(queues) for i, key in enumerate(queue))
         )
-        for _, _, key in order[size:]:
+        for _, _, key in order[room:]:
             items[key].sampled = False
             self.counts.lost("sample", "the sample is full", key)
 

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from ifeval.rows.fields import is_list, is_object
+
 Message = dict[str, Any]
 
 
@@ -69,3 +71,17 @@ def digest(*parts: Any, size: int = 8) -> str:
     """
     text = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return blake2b(text.encode(), digest_size=size).hexdigest()
+
+
+def ids_of(constraint: Any) -> list[str]:
+    """Return the ids in a constraint in wire form, in order."""
+    found: list[str] = []
+    if is_object(constraint):
+        if isinstance(constraint.get("id"), str):
+            found.append(constraint["id"])
+        for value in constraint.values():
+            found += ids_of(value)
+    elif is_list(constraint):
+        for item in constraint:
+            found += ids_of(item)
+    return found

@@ -1,19 +1,19 @@
 """A build, whole: from a recipe to a data set on disk."""
 
-import json
 import shutil
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ifeval.build.anchors import Refresh, refresh_of
 from ifeval.build.assemble import lines_of, tombstones
 from ifeval.build.collect import Spool, candidates_of, fingerprint
 from ifeval.build.dataset import SPLITS
 from ifeval.build.ingest import files_of, layout_of
 from ifeval.build.overlap import prompts_of
 from ifeval.build.recipe import Recipe
-from ifeval.build.write import FILES, Refresh, data_set
+from ifeval.build.write import FILES, data_set
 from ifeval.errors import InvalidFile
 from ifeval.rows import Layout
 from ifeval.rows.files import opened
@@ -88,29 +88,9 @@ def build(
 
 
 def _refresh(folder: Path) -> Refresh:
-    """Return what the next version of a data set takes from this one.
-
-    Raises:
-        InvalidFile: ``shelf-life`` was not run on it.
-    """
-    path = folder / "shelf-life.json"
-    if not path.is_file():
-        raise InvalidFile(folder, "", "has no shelf-life.json: run ifeval shelf-life on it first")
-    found = json.loads(path.read_text("utf-8"))
-    wanted = {*found["anchors"]}
-    stones = tombstones(folder)
-    anchors = [
-        row
-        for split in SPLITS
-        for row in lines_of(folder / f"{split}.jsonl")
-        if row["key"] in wanted and "case" not in row["metadata"] and not _buried(row, stones)
-    ]
-    return Refresh(frozenset(found["retire"]), anchors)
-
-
-def _buried(row: Mapping[str, Any], stones: Mapping[str, Container[str]]) -> bool:
-    told = {"key": row["key"], **row["metadata"]}
-    return any(str(told.get(kind)) in names for kind, names in stones.items())
+    """Return what the next version of a data set takes from this one."""
+    rows = (row for split in SPLITS for row in lines_of(folder / f"{split}.jsonl"))
+    return refresh_of(folder, rows, lines_of(folder / "responses.jsonl"), tombstones(folder))
 
 
 def _layout(path: Path, format: str) -> Layout | InvalidFile:

@@ -5,19 +5,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
+from ifeval.build.anchors import Refresh
 from ifeval.build.assemble import Assembler, Item, lines_of
-from ifeval.build.audit import Audit, ids_of
 from ifeval.build.card import card_of
 from ifeval.build.cases import proven
 from ifeval.build.collect import Collected, Spool
 from ifeval.build.dataset import SPLITS
-from ifeval.build.difficulty import band
-from ifeval.build.exchange import Exchange, load
+from ifeval.build.difficulty import band, banded
+from ifeval.build.exchange import Exchange, ids_of, load
 from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS, UNREMOVED
 from ifeval.build.themes import themes_of
+from ifeval.scoring.audits import FILE, KINDS, Answers
 
 FILES = (
     *(f"{split}.jsonl" for split in SPLITS),
@@ -25,14 +26,6 @@ FILES = (
     *("quarantine.jsonl", "manifest.json", "README.md"),
 )
 """What a build writes; ``rules/``, ``audit.jsonl`` and ``tombstones.jsonl`` are people's."""
-
-
-class Refresh(NamedTuple):
-    """What the next version of a data set takes from the one before it."""
-
-    retired: frozenset[str] = frozenset()
-    anchors: Sequence[Mapping[str, Any]] = ()
-    """Items that are kept, also where the logs have them no longer."""
 
 
 def data_set(
@@ -53,17 +46,15 @@ def data_set(
         inputs: What the manifest says of the logs.
         refresh: What is taken from the version before.
     """
-    audit = Audit(folder)
+    audit = Answers(folder / FILE)
     out = spool.folder / "out"
     (out / "rules").mkdir(parents=True, exist_ok=True)
-    assembler = Assembler(recipe, collected, folder, refresh.anchors)
+    assembler = Assembler(recipe, collected, folder, audit, refresh)
     with (spool.folder / "outcomes.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(assembler.run(spool.folder, audit.is_wrong))
-    for key in refresh.retired & assembler.found.items.keys():
-        if assembler.found.items[key].sampled:
-            assembler.found.items[key].sampled = False
-            assembler.counts.lost("sample", "retired: every response of every run passed", key)
-    figures = _rows(recipe, assembler, spool.folder, out, (audit, refresh.anchors))
+        file.writelines(assembler.run(spool.folder))
+    figures = _rows(recipe, assembler, spool.folder, out, refresh)
+    rows = (row for split in SPLITS for row in lines_of(out / f"{split}.jsonl"))
+    figures["bands"] = banded(rows, recipe.feedback.users)
     for name, text in assembler.found.systems.items():
         (out / "rules" / f"{name}.toml").write_text(text, "utf-8", newline="\n")
     _copy(spool.folder / "quarantine.jsonl", out / "quarantine.jsonl")
@@ -82,7 +73,7 @@ def data_set(
         **collected.counts.dump(),
         "figures": figures,
         "pii": {"level": recipe.scrub.level, "note": pii_note(recipe.scrub.level)},
-        "audit": audit.precision(),
+        "audit": {f"{kind}s": audit.precision(kind) for kind in KINDS},
         "files": {name: sha256((out / name).read_bytes()).hexdigest() for name in names},
     }
     _json(out / "manifest.json", manifest)
@@ -104,10 +95,9 @@ def _rows(
     assembler: Assembler,
     spool: Path,
     out: Path,
-    kept: tuple[Audit, Sequence[Mapping[str, Any]]],
+    refresh: Refresh,
 ) -> dict[str, Any]:
     """Write the items, their responses and the feedback; return the figures."""
-    audit, anchors = kept
     items = assembler.found.items
     by_number = {item.number: key for key, item in items.items()}
     written: Counter[str] = Counter()
@@ -124,7 +114,7 @@ def _rows(
         exchange = load(candidate["exchange"])
         key = by_number.get(number)
         if key is not None and items[key].sampled:
-            asks = assembler.asks_of(candidate, exchange, audit.is_wrong)
+            asks = assembler.asks_of(candidate, exchange)
             weight = assembler.found.weights[items[key].cluster]
             row = _item(key, items[key], (exchange, candidate), asks, weight)
             files[items[key].split].write(_line(row))
@@ -138,12 +128,14 @@ def _rows(
         for one in _signals(key if item and item.sampled else None, candidate, exchange, outcome):
             feedback.write(_line(one))
             figures.signal(one["kind"], linked=bool(one["linked"]), proven=bool(one["failed"]))
-    for row in anchors:
-        there = items.get(row["key"])
-        if there is None or not there.sampled:
+    for row, same in assembler.found.anchors:
+        figures.anchor()
+        if row["key"] not in items:  # the logs have it no longer
             files[row["metadata"]["split"]].write(_line(row))
             figures.item(row)
-            figures.anchor()
+            for answer in refresh.responses.get(row["key"], ()) if same else ():
+                responses.write(_line(answer))
+                figures.responses += 1
     if recipe.cases:
         for row in proven(Path(recipe.cases), assembler.registry):
             files["test"].write(_line(row))

@@ -105,6 +105,15 @@ _FILES = ("verdicts.jsonl", "summary.json", "run.json")
     metavar="FILE",
     help="What the model answers without the context: splits the world rate by what it knew.",
 )
+@click.option(
+    "--audit",
+    "audits",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Answers of people to ifeval audit, besides audit.jsonl beside the prompts and in "
+    "the folder of the run.",
+)
 @click.option("--jobs", type=click.IntRange(1), help="Processes; by default one a core.")
 @click.option("--no-history", is_flag=True, help="Add no line to runs.jsonl beside the folder.")
 @click.option("--resume", is_flag=True, help="Continue a run that was killed.")
@@ -149,6 +158,7 @@ def command(**options: Any) -> None:
         embed=options["embed"],
         semantics=semantics,
         closed_book=_closed_book(options["closed_book"]),
+        audit=_audit(options),
     )
     quiet, as_json = options["quiet"], options["as_json"]
     try:
@@ -196,6 +206,23 @@ def _closed_book(path: Path | None) -> Path | None:
 
         closed_book(expanded([path])[0])  # what is wrong with it shows before the run
     return path
+
+
+def _audit(options: Mapping[str, Any]) -> Any:
+    """Return what people found wrong in the prompts, or in what is scored again."""
+    given: tuple[Path, ...] = options["audits"]
+    for path in given:
+        if not path.is_file():
+            raise InvalidFile(path, "", "no such file")
+    prompts: Path | None = options["prompts"]
+    paths = [options["output"] / "audit.jsonl", *given]
+    if prompts is not None:
+        paths.insert(0, prompts.parent / "audit.jsonl")
+    if not any(path.exists() for path in paths):
+        return None
+    from ifeval.scoring.audits import Answers
+
+    return Answers(*paths) or None
 
 
 def _tags(options: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | None:
@@ -254,7 +281,12 @@ def _run(files: list[Path], scorer: Scorer, options: Mapping[str, Any]) -> dict[
     """Score, write the files of the run, and return the summary."""
     setup = scorer.setup
     folder: Path = options["output"]
-    state = {"options": _recorded(options), "files": [_stamp(path) for path in files]}
+    state: dict[str, Any] = {
+        "options": _recorded(options),
+        "files": [_stamp(path) for path in files],
+    }
+    if setup.audit:  # what people found may have changed since a run was killed
+        state["options"]["audit"] = setup.audit.record()["files"]
     before = _before(folder, state, options)
     folder.mkdir(parents=True, exist_ok=True)
     skip = (before["next"][0], before["next"][1]) if before else (0, 0)
@@ -346,6 +378,7 @@ def _record(
         ],
         "prompts": _prompts_record(scorer.setup, folder),
         "asked": f"{result.tally.questions:016x}",
+        **({"audit": scorer.setup.audit.record()} if scorer.setup.audit else {}),
         "options": _recorded(options),
         "versions": _versions(),
         "constraints": _constraints(scorer, result.tally),

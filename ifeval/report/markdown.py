@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ifeval.report.audited import precision
 from ifeval.report.charts import percent, spread
 from ifeval.report.coverage import covered
 from ifeval.report.grounding import share_told
@@ -62,6 +63,10 @@ def as_markdown(run: Run) -> str:
     if len(failing) > _IDS:
         lines += ["", f"and {len(failing) - _IDS} more constraints with failures"]
     lines += [*_grounding(summary), *_meanings(summary)]
+    if read := precision(run):
+        lines += ["", "As people read it (read fewer than 30 times: unaudited):", ""]
+        heads = ["constraint", "prompts that ask for it", "verdicts that are right"]
+        lines += _table(heads, [[_code(one.id), one.asks, one.verdicts] for one in read])
     measured, unmeasured = covered(run, [result for result, _ in run.rows()])
     lines += ["", "<details><summary>What is measured, and what is not</summary>", ""]
     lines += [f"- {_plain(line)}" for line in measured]

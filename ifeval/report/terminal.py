@@ -21,6 +21,8 @@ _COUNTS = {
     "empty": "blank responses",
     "truncated": "truncated",
     "filtered": "filtered",
+    "left out by audit": "constraints left out, which a person found that the prompt does not ask",
+    "overruled by audit": "verdicts undecided, which a person found to be wrong",
     "reasoning stripped": "with reasoning set aside",
     "reasoning unclosed": "with reasoning that never ends",
     "reasoning unopened": "with reasoning that has no start",
