@@ -16,7 +16,8 @@ run. The content is known by its hash; hence so is its layout (pickle's protocol
 import hashlib
 import re
 import struct
-from collections.abc import Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 __all__ = ["Pickled", "pickled"]
@@ -26,13 +27,11 @@ _FLOAT: Final = struct.Struct(">d")
 _NUMBER: Final = {ord("q"): 2, ord("r"): 5}
 # A feature comes behind the end of another, but the first of all, that of a thousand, and those
 # behind a feature without weights.
+_THOUSAND: Final = re.compile(rb"uu\(U")
 _BEFORE: Final = (
     re.compile(rb"\A[^U]+U"),
-    re.compile(rb"uu\(U"),
     re.compile(rb"\}r...\0U", re.DOTALL),
 )
-# Strings are numbered in order, one in about 30 bytes; none comes so much earlier than that.
-_BYTES_A_NUMBER, _EARLIER = 30, 200_000
 
 
 def pickled(data: bytes) -> "Pickled | None":
@@ -49,7 +48,11 @@ class Pickled:
 
     def __init__(self, data: bytes) -> None:
         self._data: Final = data
-        self._places: Final = _places(data)
+        thousands = [match.end() for match in _THOUSAND.finditer(data)]
+        self._places: Final = _places(data, thousands)
+        # Numbers are given in order, so that a number is looked for behind the last lower one.
+        ends = [at + 1 + data[at] for at in thousands]
+        self._marks: Final = [(int.from_bytes(data[at + 1 : at + 5], "little"), at) for at in ends]
         self._weights: Final[dict[str, Mapping[str, float]]] = {}
         self._strings: Final[dict[int, str]] = {}
         self.certain: Final[Mapping[str, str]]
@@ -114,7 +117,8 @@ class Pickled:
         """Return the tag that got a number."""
         short = number < 256
         told = b"q%c" % number if short else b"r" + number.to_bytes(4, "little")
-        at = max(0, _BYTES_A_NUMBER * number - _EARLIER)
+        before = bisect_left(self._marks, (number, 0))
+        at = self._marks[before - 1][1] if before else 0
         while True:
             at = self._data.index(told, at + 1)
             for size in range(1, 7):
@@ -127,15 +131,14 @@ def _after(data: bytes, at: int) -> int:
     return at + _NUMBER[data[at]]
 
 
-def _places(data: bytes) -> dict[bytes, int]:
+def _places(data: bytes, thousands: Iterable[int]) -> dict[bytes, int]:
     """Return where each feature's length stands; what is no feature does no harm among them."""
     places: dict[bytes, int] = {}
     at = 0
     for piece in data.split(b"uU"):
         places[piece[1 : 1 + piece[0]]] = at
         at += len(piece) + 2
-    for before in _BEFORE:
-        for match in before.finditer(data):
-            at = match.end()
-            places[data[at + 1 : at + 1 + data[at]]] = at
+    others = (match.end() for before in _BEFORE for match in before.finditer(data))
+    for at in (*thousands, *others):
+        places[data[at + 1 : at + 1 + data[at]]] = at
     return places
