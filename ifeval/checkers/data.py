@@ -13,7 +13,7 @@ from ifeval.units import embedded, records, strict_json
 from ifeval.units.kind import Where
 from ifeval.units.strict_json import Fault, Kind
 from ifeval.units.structured import Delimiter
-from ifeval.verdict import EVIDENCE_LIMIT, Verdict, between, bounds, decided, undecided
+from ifeval.verdict import EVIDENCE_LIMIT, Verdict, between, bounds, counted, decided, undecided
 from ifeval.view import View
 
 Bound = Count | None
@@ -163,7 +163,9 @@ def _uneven(
         return Fault(rows[0][0][0], "there is only one record")
     for row in rows:
         if len(row) != wide:
-            return Fault(row[0][0], f"the record has {len(row)} cells instead of {wide}")
+            return Fault(
+                row[0][0], f"the record has {counted(len(row), 'cells')} instead of {wide}"
+            )
     return None
 
 

@@ -12,7 +12,7 @@ from ifeval.checkers import layout
 from ifeval.checkers.counting import Regions, each, tally, tally_of
 from ifeval.units.blocks import outline
 from ifeval.units.spans import Delimiter, code, marked, within
-from ifeval.verdict import EVIDENCE_LIMIT, Verdict, bounds, decided, nearness
+from ifeval.verdict import EVIDENCE_LIMIT, Verdict, bounds, counted, decided, nearness
 from ifeval.view import View
 
 Bound = Count | None
@@ -145,7 +145,13 @@ def item_lengths(view: View, *, at_most: Count) -> Verdict:
         if max(lengths) - min(lengths) > at_most:
             longest = items[lengths.index(max(lengths))]
             wrong.append((longest, f"items have {min(lengths)} to {max(lengths)} words"))
-    return each(view, len(found), sorted(wrong), "lists", f"at most {at_most} words apart")
+    return each(
+        view,
+        len(found),
+        sorted(wrong),
+        "lists",
+        f"lengths at most {counted(at_most, 'words')} apart",
+    )
 
 
 def _items_of_lists(view: View) -> list[Regions]:
@@ -213,7 +219,7 @@ def code_names(view: View) -> Verdict:
         if not apart or region[0] >= apart[-1][1]:
             apart.append(region)
     found = [m.span() for m in _NAMES.finditer(text) if not within(apart, m.start())]
-    wrong = [(place, f"{text[slice(*place)][:40]!r} has none") for place in found]
+    wrong = [(place, f"{text[slice(*place)][:40]!r} has no backticks") for place in found]
     total = len(found) + view.count(units.inline_code)
     return each(view, total, wrong, "names of code", "backticks around each")
 
@@ -238,7 +244,7 @@ def math(
         allowed = [*view_delimiters(view, delimiters)]
         wrong = [place for place in found if place not in set(allowed)]
         if wrong:
-            told = [(p, f"{view.text[slice(*p)][:30]!r} has another") for p in wrong]
+            told = [(p, f"{view.text[slice(*p)][:30]!r} has others") for p in wrong]
             named = " or ".join(delimiters)
             return each(view, len(found), told, "formulas", f"only the delimiters {named}")
         at_least = at_least or 0
@@ -262,9 +268,7 @@ def plain(view: View, *, allow: Constructs | None = None) -> Verdict:
     """
     allowed = {*(allow or ()), "numbered items"}
     found = [(place, name) for place, name in _constructs(view) if name not in allowed]
-    wrong = [
-        (place, f"{view.text[slice(*place)][:30]!r} is of the {name}") for place, name in found
-    ]
+    wrong = [(place, f"{view.text[slice(*place)][:30]!r} ({name})") for place, name in found]
     return each(view, len(wrong), sorted(wrong), "marks", "plain text without Markdown")
 
 

@@ -102,7 +102,7 @@ def _inside(text: str, fence: tuple[int, int], names: Sequence[str]) -> tuple[in
     match = _INFO.match(text, *fence)
     name = match[1] if match else ""
     if name and name.casefold() not in names:
-        return Fault(fence[0], f"the fenced code says it is {name[:20]!r}")
+        return Fault(fence[0], f"the fenced code says it is {name[:20]!r}, wanted {names[0]}")
     return body(text, fence) or Fault(fence[0], "the fence of code is not closed")
 
 
