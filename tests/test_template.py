@@ -10,7 +10,6 @@ from ifeval import (
     adjacent,
     at,
     every,
-    inside,
     k_of,
     outside,
     share,
