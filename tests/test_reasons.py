@@ -78,6 +78,16 @@ TOLD: list[tuple[dict[str, Any], str, str]] = [
         "- a",
         "1 of 1 list item fit, wanted at least 2",
     ),
+    (
+        {"id": "language.written_in", "language": "zh_Hant"},
+        "The rain falls on the roof all night, and nobody in the house can sleep.",
+        "written in English, wanted Chinese (traditional)",
+    ),
+    (
+        {"id": "notation.numbers", "decimals": 2},
+        'It says "2.5" there, and "25".',
+        "1 of 1 number does not fit: there is '2.5'; wanted numbers such as 12345.66",
+    ),
     ({"id": "tools.order", "names": ["plan"]}, "x", "'plan' is not called; there are no calls"),
 ]
 
@@ -85,6 +95,13 @@ TOLD: list[tuple[dict[str, Any], str, str]] = [
 @pytest.mark.parametrize(("constraint", "text", "reason"), TOLD)
 def test_a_reason_in_words(constraint: dict[str, Any], text: str, reason: str) -> None:
     assert REGISTRY.parse(constraint).check(text).reason == reason
+
+
+def test_the_first_item_past_the_limit_is_shown() -> None:
+    constraint = REGISTRY.parse({"id": "markdown.items_per_list", "at_most": 2})
+    text = "- ash\n- birch\n- cedar\n- elm\n"
+    (span,) = constraint.check(text).evidence
+    assert text[span.start : span.end] == "cedar"
 
 
 SINGULAR = re.compile(
