@@ -259,6 +259,36 @@ def test_too_few_prompts_to_tell_are_said_to_be(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_proven_is_no_suspect(tmp_path: Path) -> None:
+    def content(kept: int) -> list[Any]:
+        return [
+            (f"k{n}", 0, {"length.words": n >= 30 or n < kept}, {"team": f"t{n // 30}"})
+            for n in range(90)
+        ]
+
+    found = compared(run(tmp_path, "one", content(30)), run(tmp_path, "other", content(0)))
+    called = [row["name"] for row in found["slices"] if row["called"] == "regression"]
+    assert called == ["t0"]
+    assert found["suspects"] == []
+
+
+def test_the_error_of_a_small_slice_is_the_larger() -> None:
+    sizes = [(10, 0, 5), (100, 0, 50), (40, 3, 3)]
+    variances = [6 / 10**2, 51 / 100**2, 7 / 40**2]
+    assert estimates(sizes) == statistics.shrunk([-0.5, -0.5, 0.0], variances)
+
+
+def test_more_samples_of_the_same_prompts_ask_the_same(tmp_path: Path) -> None:
+    few = {"id": "length.words", "at_most": 2}
+    row = {"prompt": "p", "response": "one", "constraints": [few]}
+    content = [{**row, "key": n, "sample": s} for n in range(3) for s in range(2)]
+    several = Run(scored(tmp_path / "a", content=content)).record["asked"]
+    single = Run(scored(tmp_path / "b", content=content[::-2])).record["asked"]
+    assert several == single
+    other = Run(scored(tmp_path / "c", content=[{**content[0], "prompt": "q"}, *content[2:]]))
+    assert other.record["asked"] != single
+
+
 def test_a_family_of_one_id_is_not_the_same_slice_again(tmp_path: Path) -> None:
     content: list[Any] = [
         (f"k{n}", 0, {"length.words": True, "format.title": True, "format.bullets": n % 2 == 0}, {})
