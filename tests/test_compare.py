@@ -77,6 +77,12 @@ def test_runs_with_other_rows_are_refused_unless_told_to_intersect(tmp_path: Pat
         compared(one, run(tmp_path, "third", [("x", 0, {"a.b": True}, {})]), intersect=True)
 
 
+def test_runs_in_which_nothing_is_asked_are_refused(tmp_path: Path) -> None:
+    empty = run(tmp_path, "empty", [("k", 0, {}, {})])
+    with pytest.raises(InvalidFile, match="has no rows with constraints"):
+        compared(run(tmp_path, "one", rows("+")), empty)
+
+
 def test_rows_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> None:
     twice = run(tmp_path, "twice", rows("+") * 2)
     with pytest.raises(InvalidFile, match="1 rows have the key and sample of another"):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ifeval.report.plain import located
 from ifeval.report.runs import Result, Run
 
 _STATUSES = {
@@ -41,8 +42,8 @@ def named(summary: Mapping[str, Any]) -> dict[str, tuple[int, list[str]]]:
 
 def _row(row: Any) -> str:
     match row:
-        case {"file": file, "line": line, "field": field, "problem": problem}:
-            return ": ".join(filter(None, (f"{file}:{line}", field, problem)))
+        case {"problem": _}:
+            return located(row)
         case [key, sample]:
             return f"{key!r}, sample {sample!r}"
         case _:
