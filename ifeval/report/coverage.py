@@ -91,7 +91,7 @@ def covered(run: Run, results: Sequence[Result]) -> tuple[list[str], list[str]]:
         ("duplicate", "Rows that repeat the key and sample of another"),
         ("null", "Responses that are null: what is asked of them fails"),
         ("truncated", "Responses that were cut off"),
-        ("left out by audit", "Constraints that a person found not to be asked: left out"),
+        ("left out by audit", "Constraints left out, which a person found not to be asked"),
         ("overruled by audit", "Verdicts that a person found to be wrong: undecided"),
     ):
         if rows.get(kind):
