@@ -248,7 +248,7 @@ def test_what_no_prompt_asks_is_not_scored(tmp_path: Path) -> None:
     assert summary["rows"]["left out by audit"] == 1
     noted = json.loads((out / "run.json").read_text())["audit"]
     assert noted["files"][0]["file"] == str(folder / "audit.jsonl")
-    assert "1 constraints are left out: a person found them not to be asked" in run(
+    assert "Constraints left out, which a person found not to be asked: 1" in run(
         report, out, "--markdown"
     ).output.replace("\\", "")
     (folder / "audit.jsonl").unlink()

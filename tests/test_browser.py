@@ -377,6 +377,39 @@ def test_flips_of_single_constraints_lead_to_the_rows_that_have_them(
     assert 0 < int(rows.split(" ")[0]) <= int(row.locator("button.jump.lost").text_content())
 
 
+def test_each_of_several_comparisons_leads_to_its_own_answers(page: Any, tmp_path: Path) -> None:
+    runs: list[str] = []
+    for name, lost in (("a", 0), ("b", 2), ("c", 5)):
+        rows = content()[10:40]
+        for row in rows[:lost]:
+            row["response"] = "tea and much more of what nobody did ask for"
+        if name == "c":
+            rows[28]["constraints"] = [
+                {"id": "length.words", "at_least": 99},
+                *rows[28]["constraints"],
+            ]
+        runs.append(str(scored(tmp_path / f"of-{name}", content=rows, name=tmp_path / name)))
+    difference = tmp_path / "difference.html"
+    done = CliRunner().invoke(compare, [*runs, "--html", str(difference)])
+    assert done.exit_code == 0, done.output
+    opened(page, difference)
+    rows = page.locator("tr", has=page.locator("th", has_text="whole responses"))
+    shown: list[tuple[str, str]] = []
+    for number in range(2):
+        button = rows.nth(number).locator("button.jump.lost")
+        button.click()
+        count = page.locator("#count").text_content().split(" ")[0]
+        shown.append((button.text_content(), count))
+    assert shown == [(count, count) for count, _ in shown]
+    assert shown[0] != shown[1]
+    singles = page.locator("tr", has=page.locator("th", has_text="single constraints")).nth(1)
+    singles.locator("button.jump.lost").click()
+    # The row that asks for something else on one side is compared as a whole only.
+    keys = page.locator(".row b").all_text_contents()
+    assert keys
+    assert "k38" not in keys
+
+
 def test_a_number_of_corrected_verdicts_leads_to_both_reasons(page: Any, tmp_path: Path) -> None:
     out = both(tmp_path)
     assert CliRunner().invoke(report, [str(out)]).exit_code == 0

@@ -77,6 +77,12 @@ def test_runs_with_other_rows_are_refused_unless_told_to_intersect(tmp_path: Pat
         compared(one, run(tmp_path, "third", [("x", 0, {"a.b": True}, {})]), intersect=True)
 
 
+def test_runs_in_which_nothing_is_asked_are_refused(tmp_path: Path) -> None:
+    empty = run(tmp_path, "empty", [("k", 0, {}, {})])
+    with pytest.raises(InvalidFile, match="has no rows with constraints"):
+        compared(run(tmp_path, "one", rows("+")), empty)
+
+
 def test_rows_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> None:
     twice = run(tmp_path, "twice", rows("+") * 2)
     with pytest.raises(InvalidFile, match="1 rows have the key and sample of another"):
@@ -257,6 +263,36 @@ def test_too_few_prompts_to_tell_are_said_to_be(tmp_path: Path) -> None:
         "With a margin of 1 points: cannot tell (9 prompts are too few for an interval; 10 are the "
         "least)"
     )
+
+
+def test_what_is_proven_is_no_suspect(tmp_path: Path) -> None:
+    def content(kept: int) -> list[Any]:
+        return [
+            (f"k{n}", 0, {"length.words": n >= 30 or n < kept}, {"team": f"t{n // 30}"})
+            for n in range(90)
+        ]
+
+    found = compared(run(tmp_path, "one", content(30)), run(tmp_path, "other", content(0)))
+    called = [row["name"] for row in found["slices"] if row["called"] == "regression"]
+    assert called == ["t0"]
+    assert found["suspects"] == []
+
+
+def test_the_error_of_a_small_slice_is_the_larger() -> None:
+    sizes = [(10, 0, 5), (100, 0, 50), (40, 3, 3)]
+    variances = [6 / 10**2, 51 / 100**2, 7 / 40**2]
+    assert estimates(sizes) == statistics.shrunk([-0.5, -0.5, 0.0], variances)
+
+
+def test_more_samples_of_the_same_prompts_ask_the_same(tmp_path: Path) -> None:
+    few = {"id": "length.words", "at_most": 2}
+    row = {"prompt": "p", "response": "one", "constraints": [few]}
+    content = [{**row, "key": n, "sample": s} for n in range(3) for s in range(2)]
+    several = Run(scored(tmp_path / "a", content=content)).record["asked"]
+    single = Run(scored(tmp_path / "b", content=content[::-2])).record["asked"]
+    assert several == single
+    other = Run(scored(tmp_path / "c", content=[{**content[0], "prompt": "q"}, *content[2:]]))
+    assert other.record["asked"] != single
 
 
 def test_a_family_of_one_id_is_not_the_same_slice_again(tmp_path: Path) -> None:

@@ -76,5 +76,8 @@ def test_the_command_shows_a_table(tmp_path: Path) -> None:
     folder = str(run(tmp_path, a_b=["++", "+-", "--"]).folder)
     told = CliRunner().invoke(command, [folder])
     assert told.exit_code == 0, told.output
+    nothing = CliRunner().invoke(command, [str(run(tmp_path / "open", a_b=["??"]).folder)])
+    assert nothing.exit_code == 0, repr(nothing.exception)
+    assert "0 prompts, 0 samples each" in nothing.output
     for part in ("3 prompts, 2 samples each", "pass@2", "66.7 %", "1 prompts never passed"):
         assert part in told.output

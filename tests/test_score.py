@@ -111,7 +111,7 @@ def test_a_bad_row_is_named_and_the_others_are_scored(rows: Path, tmp_path: Path
     problems = done.stderr.decode().splitlines()
     assert len(problems) == 3
     assert problems[0].startswith(f"{rows}:6: response: ")
-    assert problems[1].startswith(f"{rows}:7: : not JSON")
+    assert problems[1].startswith(f"{rows}:7: not JSON")
     assert "did you mean length.words" in problems[2]
     summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
     assert summary["rows"]["errors"] == 3

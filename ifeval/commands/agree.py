@@ -62,7 +62,10 @@ def command(runs: tuple[Path, ...], path: Path, mode: str, *, as_json: bool) -> 
     if missing["count"] > _SHOWN:
         click.echo(f"  and {missing['count'] - _SHOWN} more; the first {NAMED}: --json")
     if found["unmatched"]:
-        told = f"{found['unmatched']} of {found['feedback']} rows of feedback match no row"
+        told = (
+            f"{found['unmatched']} of {found['feedback']} rows of feedback match no row, "
+            "or do not say which of several samples they mean"
+        )
         click.secho(told, fg="yellow")
     every = [{"kind": "all", "name": "", **found["overall"]}, *found["slices"]]
     show_table(

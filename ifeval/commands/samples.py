@@ -60,7 +60,7 @@ def command(run: Path, mode: str, *, as_json: bool) -> None:
 
 
 def _cells(figures: Mapping[str, Any], ks: list[str]) -> list[str]:
-    one, *shares = [figures["pass_at"].get(k) for k in ks]
+    one, *shares = [figures["pass_at"].get(k) for k in ("1", *ks[1:])]
     shares += [figures["pass_hat"].get(k) for k in ks[1:]]
     shares += [figures[name] for name in ("best_of_n", "gap", "worst_of_n", "consistency")]
     cells = ["" if share is None else f"{100 * share:.1f} %" for share in (one, *shares)]

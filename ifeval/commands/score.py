@@ -195,8 +195,10 @@ def command(**options: Any) -> None:
         sys.exit(3)
     if found["rows"].get("errors"):
         if quiet or as_json:
+            from ifeval.report.plain import located
+
             for problem in found["named"]["errors"]:
-                click.echo("{file}:{line}: {field}: {problem}".format(**problem), err=True)
+                click.echo(located(problem), err=True)
         sys.exit(4)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ifeval.report.plain import located
 from ifeval.report.runs import Result, Run
 
 _STATUSES = {
@@ -41,8 +42,8 @@ def named(summary: Mapping[str, Any]) -> dict[str, tuple[int, list[str]]]:
 
 def _row(row: Any) -> str:
     match row:
-        case {"file": file, "line": line, "field": field, "problem": problem}:
-            return ": ".join(filter(None, (f"{file}:{line}", field, problem)))
+        case {"problem": _}:
+            return located(row)
         case [key, sample]:
             return f"{key!r}, sample {sample!r}"
         case _:
@@ -90,7 +91,7 @@ def covered(run: Run, results: Sequence[Result]) -> tuple[list[str], list[str]]:
         ("duplicate", "Rows that repeat the key and sample of another"),
         ("null", "Responses that are null: what is asked of them fails"),
         ("truncated", "Responses that were cut off"),
-        ("left out by audit", "Constraints that a person found not to be asked: left out"),
+        ("left out by audit", "Constraints left out, which a person found not to be asked"),
         ("overruled by audit", "Verdicts that a person found to be wrong: undecided"),
     ):
         if rows.get(kind):

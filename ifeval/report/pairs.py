@@ -114,6 +114,8 @@ def paired(
     """
     sides = [{(r.key, r.sample): r for r in run.results} for run in (before, after)]
     for run, side in zip((before, after), sides, strict=True):
+        if not side:
+            raise InvalidFile(run.folder, "", "has no rows with constraints: nothing to compare")
         if len(side) < len(run.results):
             more = len(run.results) - len(side)
             raise InvalidFile(run.folder, "", f"{more} rows have the key and sample of another")

@@ -4,7 +4,8 @@ A library for terminals would take as long to load and to draw one as a file of 
 takes to judge by four models.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -17,6 +18,12 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c == _JOINER else ascii(c)[1:-1] for c in text)
+
+
+def located(row: Mapping[str, Any]) -> str:
+    """Return a row that could not be read as its file, line, field and problem."""
+    parts = (f"{row['file']}:{row['line']}", row["field"], row["problem"])
+    return ": ".join(filter(None, parts))
 
 
 def show_table(heading: Sequence[str], rows: Iterable[Sequence[str]], inner: str = "") -> None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import click
 
-from ifeval.report.plain import show_table
+from ifeval.report.plain import located, show_table
 
 _FAILURES = 5
 _ROWS = 40
@@ -158,10 +158,7 @@ def _is_id(id: str) -> bool:
 
 def _named(name: Any) -> str:
     if isinstance(name, dict):
-        row = cast("dict[str, Any]", name)
-        return ": ".join(
-            filter(None, (f"{row['file']}:{row['line']}", row["field"], row["problem"]))
-        )
+        return located(cast("dict[str, Any]", name))
     return repr(name)
 
 
