@@ -8,7 +8,7 @@ from typing import Any
 
 from ifeval.build.clean import Harmed, cleaned
 from ifeval.build.counts import Counts
-from ifeval.build.exchange import Exchange, digest
+from ifeval.build.exchange import Exchange, digest, said_of
 from ifeval.build.hits import Hit, Recognised
 from ifeval.build.recipe import Recipe
 from ifeval.build.recognise import recognised, recognised_in
@@ -112,7 +112,8 @@ class Preparer:
         name = self._system(found, system, moves, texts, out) if system is not None else ""
         if not hits and not name and not found.constraints:
             out.counts.lost("recognise", "asks for nothing that a rule knows", where)
-            out.feedback += (_line({**one, "user": _who(found), "place": where}) for one in told)
+            of = {"user": _who(found), "place": where, "of": said_of(found)}
+            out.feedback += (_line({**one, **of}) for one in told)
             return
         candidate = {
             "exchange": found.dump(),

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-_WORDS = re.compile(r"[^\W\d_]{2,30}")
+_WORDS = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,30}(?![^\W\d_])")
 _STOPPED = (
     "the and you for that this with not are was were has have had your but can all any its from "
     "into out also just then than them they will would should could please make sure must use "
@@ -205,7 +205,10 @@ def _singular(word: str) -> str:
 
 
 def _vector(bag: Mapping[str, int], spread: Mapping[str, int], n: int) -> Vector:
-    return _normal({t: (1 + math.log(c)) * math.log((1 + n) / spread[t]) for t, c in bag.items()})
+    # Smoothed, so that in a small log what most texts share still counts.
+    return _normal(
+        {t: (1 + math.log(c)) * (1 + math.log((1 + n) / (1 + spread[t]))) for t, c in bag.items()}
+    )
 
 
 def _normal(weights: Vector) -> Vector:

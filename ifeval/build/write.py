@@ -14,7 +14,7 @@ from ifeval.build.cases import proven
 from ifeval.build.collect import Collected, Spool
 from ifeval.build.dataset import SPLITS
 from ifeval.build.difficulty import band, banded
-from ifeval.build.exchange import Exchange, ids_of, load
+from ifeval.build.exchange import Exchange, digest, ids_of, load, said_of
 from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS, UNREMOVED
 from ifeval.build.themes import themes_of
@@ -104,9 +104,13 @@ def _rows(
     figures = _Figures()
     files = {split: _open(out / f"{split}.jsonl") for split in SPLITS}
     responses, feedback = _open(out / "responses.jsonl"), _open(out / "feedback.jsonl")
+    heard: set[str] = set()
     for one in lines_of(spool / "feedback.jsonl"):  # of what is no item
-        feedback.write(_line({"key": None, **one}))
-        figures.signal(one["kind"], linked=False, proven=False)
+        name = digest(one.pop("of"), one["kind"], one["text"], one["value"])
+        if name not in heard:
+            heard.add(name)
+            feedback.write(_line({"key": None, **one, "linked": [], "failed": []}))
+            figures.signal(one["kind"], linked=False, proven=False)
     pairs = zip(
         lines_of(spool / "candidates.jsonl"), lines_of(spool / "outcomes.jsonl"), strict=True
     )
@@ -119,13 +123,14 @@ def _rows(
             row = _item(key, items[key], (exchange, candidate), asks, weight)
             files[items[key].split].write(_line(row))
             figures.item(row)
-        key = outcome.get("key")
+        key = outcome.get("key") or outcome.get("again")
         item = items.get(key) if key else None
-        if item and item.sampled and written[key] < recipe.sample.responses:
+        if item and "key" in outcome and item.sampled and written[key] < recipe.sample.responses:
             responses.write(_line(_response(key, written[key], exchange, outcome)))
             written[key] += 1
             figures.responses += 1
-        for one in _signals(key if item and item.sampled else None, candidate, exchange, outcome):
+        key = key if item and item.sampled else None
+        for one in _signals(key, (candidate, exchange, outcome), heard):
             feedback.write(_line(one))
             figures.signal(one["kind"], linked=bool(one["linked"]), proven=bool(one["failed"]))
     for row, same in assembler.found.anchors:
@@ -179,6 +184,7 @@ def _item(
         "difficulty": band(item.passed, decided),
         "contaminated": item.contaminated or None,
         "complaints": {str(i): n for i, n in sorted(item.complaints.items())},
+        "proven": {str(i): n for i, n in sorted(item.proven.items())},
     }
     kept = {name: value for name, value in metadata.items() if value not in (None, "", {}, [])}
     row: dict[str, Any] = {"key": key, "messages": exchange.messages}
@@ -203,18 +209,29 @@ def _response(
 
 
 def _signals(
-    key: str | None, candidate: Mapping[str, Any], exchange: Exchange, outcome: Mapping[str, Any]
+    key: str | None,
+    source: tuple[Mapping[str, Any], Exchange, Mapping[str, Any]],
+    heard: set[str],
 ) -> Iterator[dict[str, Any]]:
-    """Yield what was said of an answer, with the constraints that it speaks of and that failed."""
-    linked: list[list[int]] = outcome.get("linked") or outcome.get("again") or []
-    verdicts: list[bool | None] = outcome.get("verdicts") or []
-    for i, signal in enumerate(candidate["signals"]):
-        places = linked[i] if i < len(linked) else []
-        failed = [place for place in places if place < len(verdicts) and verdicts[place] is False]
-        who = exchange.user or exchange.session or f"{exchange.place[0]}:{exchange.place[1]}"
-        where = f"{exchange.place[0]}:{exchange.place[1]}"
-        told = {**signal, "user": who, "place": where}
-        yield {"key": key, **told, "linked": places, "failed": failed}
+    """Yield what was said of an answer, with the constraints that it speaks of and that failed.
+
+    Where each turn of a conversation was logged by itself, what was said after an answer stands
+    in each later line: it is told once.
+    """
+    candidate, exchange, outcome = source
+    where = f"{exchange.place[0]}:{exchange.place[1]}"
+    who = exchange.user or exchange.session or where
+    of = said_of(exchange)
+    found: list[Mapping[str, Any]] = outcome.get("signals") or [{} for _ in candidate["signals"]]
+    for signal, places in zip(candidate["signals"], found, strict=True):
+        name = digest(of, signal["kind"], signal["text"], signal["value"])
+        if name not in heard:
+            heard.add(name)
+            those = {each: places.get(each, []) for each in ("linked", "failed")}
+            yield {"key": key, **signal, "user": who, "place": where, **those}
+    if "anew" in outcome:
+        told = {"kind": "regenerated", "text": "", "value": None, "user": who}
+        yield {"key": key, **told, "place": outcome["anew"], "linked": [], "failed": []}
 
 
 class _Figures:
