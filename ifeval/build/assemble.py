@@ -329,6 +329,12 @@ class Assembler:
         keys = [f"{kind}:{name}" for kind, name in named.items() if name and kind in wanted]
         return keys or [f"item:{digest(exchange.messages)}"]
 
+    def split_of(self, row: Mapping[str, Any]) -> str:
+        """Return the split of a case: test, or where its prompt already is."""
+        exchange = Exchange([*row["messages"]])
+        system = rules.name_of(exchange.system) if exchange.system else ""
+        return self._groups.known(self._shared(exchange, {"system": system})) or "test"
+
     def _scored(self, item: Item, checked: Checked, exchange: Exchange) -> list[bool | None]:
         row = row_of(exchange)
         scored = score_row(row, checked.asked, TAGS)

@@ -55,6 +55,7 @@ def card_of(manifest: Mapping[str, Any]) -> str:
         ("Documents", "context"),
         ("Feedback", "feedback"),
         ("Customers", "customers"),
+        ("Cases that people told, by customer", "cases by customer"),
         ("Contamination", "contaminated"),
     ):
         if figures.get(name):

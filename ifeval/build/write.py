@@ -10,7 +10,6 @@ from typing import IO, Any
 from ifeval.build.anchors import Refresh
 from ifeval.build.assemble import Assembler, Item, lines_of
 from ifeval.build.card import card_of
-from ifeval.build.cases import proven
 from ifeval.build.collect import Collected, Spool
 from ifeval.build.dataset import SPLITS
 from ifeval.build.difficulty import band, banded
@@ -34,7 +33,7 @@ def data_set(
     spool: Spool,
     folder: Path,
     inputs: Mapping[str, Any],
-    refresh: Refresh,
+    more: tuple[Refresh, Sequence[dict[str, Any]]],
 ) -> dict[str, Any]:
     """Make the data set of a spool, in the spool's folder; return the manifest.
 
@@ -44,15 +43,16 @@ def data_set(
         spool: Its files.
         folder: Where the data set is to be, whose rules, audit and tombstones are used.
         inputs: What the manifest says of the logs.
-        refresh: What is taken from the version before.
+        more: What is taken from the version before, and the cases that people told.
     """
+    refresh, cases = more
     audit = Answers(folder / FILE)
     out = spool.folder / "out"
     (out / "rules").mkdir(parents=True, exist_ok=True)
     assembler = Assembler(recipe, collected, folder, audit, refresh)
     with (spool.folder / "outcomes.jsonl").open("w", encoding="utf-8") as file:
         file.writelines(assembler.run(spool.folder))
-    figures = _rows(recipe, assembler, spool.folder, out, refresh)
+    figures = _rows(recipe, assembler, spool.folder, out, (refresh, cases))
     rows = (row for split in SPLITS for row in lines_of(out / f"{split}.jsonl"))
     figures["bands"] = banded(rows, recipe.feedback.users)
     for name, text in assembler.found.systems.items():
@@ -95,9 +95,10 @@ def _rows(
     assembler: Assembler,
     spool: Path,
     out: Path,
-    refresh: Refresh,
+    more: tuple[Refresh, Sequence[dict[str, Any]]],
 ) -> dict[str, Any]:
     """Write the items, their responses and the feedback; return the figures."""
+    refresh, cases = more
     items = assembler.found.items
     by_number = {item.number: key for key, item in items.items()}
     written: Counter[str] = Counter()
@@ -141,10 +142,10 @@ def _rows(
             for answer in refresh.responses.get(row["key"], ()) if same else ():
                 responses.write(_line(answer))
                 figures.responses += 1
-    if recipe.cases:
-        for row in proven(Path(recipe.cases), assembler.registry):
-            files["test"].write(_line(row))
-            figures.item(row)
+    for row in cases:
+        row["metadata"]["split"] = split = assembler.split_of(row)
+        files[split].write(_line(row))
+        figures.item(row)
     for file in (*files.values(), responses, feedback):
         file.close()
     return figures.dump()
@@ -254,8 +255,10 @@ class _Figures:
         self._count("difficulty", told.get("difficulty", "a case"))
         self._count("constraints an item", str(len(row["constraints"])))
         self._count("context", "with documents" if row.get("context") else "without")
-        if told.get("customer") or told.get("case", {}).get("customer"):
-            self._count("customers", told.get("customer") or told["case"]["customer"])
+        if told.get("customer"):
+            self._count("customers", told["customer"])
+        for one in told.get("case", {}).get("told", ()):
+            self._count("cases by customer", one.get("customer", "not told"))
         if told.get("contaminated"):
             self._count("contaminated", "items")
         self._weight += told.get("weight", 1)
