@@ -32,6 +32,8 @@ _MARKS = 16
 """So many terms are kept of the mean of a theme."""
 MOST = 50_000
 """So many texts are read; further ones are only counted."""
+_FOUNDERS = 8_000
+"""So many texts found themes, taken evenly from the most to the least usual; others join them."""
 _TERMS, _EXAMPLES = 4, 3
 
 Vector = dict[str, float]
@@ -108,7 +110,7 @@ def _groups(
     )
     index = _Index()
     of_text: dict[int, int] = {}
-    for i in order:
+    for i in order[:: max(1, -(-len(order) // _FOUNDERS))]:
         theme = index.nearest(vectors[i], _FOUNDED)
         of_text[i] = index.add(vectors[i]) if theme is None else theme
     for _ in range(_ROUNDS):
@@ -161,31 +163,39 @@ class _Index:
 
     def __init__(self) -> None:
         self._having: dict[str, list[tuple[int, float]]] = {}
-        self._size = 0
+        self._vectors: list[Vector] = []
 
     def add(self, vector: Vector) -> int:
         """Add a vector; return its number."""
         for term, weight in vector.items():
-            self._having.setdefault(term, []).append((self._size, weight))
-        self._size += 1
-        return self._size - 1
+            self._having.setdefault(term, []).append((len(self._vectors), weight))
+        self._vectors.append(vector)
+        return len(self._vectors) - 1
 
     def nearest(self, vector: Vector, least: float) -> int | None:
         """Return the nearest of the vectors whose cosine is at least so much, the first of many."""
+        having = self._having
         near: dict[int, float] = {}
         rest = 1.0
-        for term, weight in sorted(vector.items(), key=lambda one: (-one[1], one[0])):
-            # What shares none of the terms so far cannot come near enough by the others.
-            if math.sqrt(max(0.0, rest)) >= least:
-                for number, other in self._having.get(term, ()):
-                    near[number] = near.get(number, 0.0) + weight * other
-            else:
-                for number, other in self._having.get(term, ()):
-                    if number in near:
-                        near[number] += weight * other
+        terms = sorted((len(having[term]), term) for term in vector if term in having)
+        for place, (_, term) in enumerate(terms):
+            # What shares none of the terms so far cannot come near enough by the others: their
+            # lists, which are the long ones, need not be read.
+            if rest < least * least:
+                later = [(other, vector[other]) for _, other in terms[place:]]
+                for number in near:
+                    those = self._vectors[number]
+                    near[number] += sum(w * those[t] for t, w in later if t in those)
+                break
+            weight = vector[term]
+            for number, other in having[term]:
+                near[number] = near.get(number, 0.0) + weight * other
             rest -= weight * weight
-        best = max(near, key=lambda number: (near[number], -number), default=None)
-        return best if best is not None and near[best] >= least else None
+        best, found = None, least
+        for number, cosine in near.items():
+            if cosine > found or (cosine == found and (best is None or number < best)):
+                best, found = number, cosine
+        return best
 
 
 def _stems(text: str) -> Iterator[tuple[str, str]]:
