@@ -185,10 +185,17 @@ def _coverage(manifest: Mapping[str, Any]) -> str:
     unknown = manifest["notes"].get("clauses that no rule knows", 0)
     if not known + unknown:
         return ""
-    return (
+    told = (
         f"Of {known + unknown} clauses of users that demand something, rules recognised {known} "
         f"({known / (known + unknown):.1%}).\n"
     )
+    if suggested := manifest["notes"].get("suggestions"):
+        model, n = manifest["recipe"]["proposer"]["model"], manifest["notes"]
+        told += (
+            f"\nThe model `{model}` pointed at {suggested} spans; in "
+            f"{n.get('suggestions that count', 0)} of them a rule read what it had passed over.\n"
+        )
+    return told
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

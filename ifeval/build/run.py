@@ -76,6 +76,12 @@ def build(
     place = spool or folder.with_name(f"{folder.name}.part")
     if force and place.exists():
         shutil.rmtree(place)
+    if recipe.proposer.url:
+        jobs = 1  # one process asks, and keeps what it was told
+        if not recipe.proposer.answers:
+            told = (folder if keep else place) / "proposals.jsonl"
+            options = recipe.proposer.model_copy(update={"answers": str(told)})
+            recipe = recipe.model_copy(update={"proposer": options})
     work = Spool(place, fingerprint(recipe, files))
     resumed = work.state() is not None
     collected = candidates_of(

@@ -27,6 +27,11 @@ FILES = (
 """What a build writes; ``rules/``, ``audit.jsonl`` and ``tombstones.jsonl`` are people's."""
 
 
+_NOT_TOLD: Any = {**dict.fromkeys(("logs", "output", "cases", "packs"), True)}
+_NOT_TOLD["proposer"] = {"answers"}
+"""Options that name places of one machine."""
+
+
 def data_set(
     recipe: Recipe,
     collected: Collected,
@@ -69,7 +74,7 @@ def data_set(
     manifest = {
         "name": recipe.name or folder.resolve().name,
         "inputs": inputs,
-        "recipe": recipe.model_dump(mode="json", exclude={"logs", "output", "cases", "packs"}),
+        "recipe": recipe.model_dump(mode="json", exclude=_NOT_TOLD),
         **collected.counts.dump(),
         "figures": figures,
         "pii": {"level": recipe.scrub.level, "note": pii_note(recipe.scrub.level)},
