@@ -15,7 +15,9 @@ from ifeval.commands.audit import command as audit
 from ifeval.commands.report import command as report
 from ifeval.commands.score import command as score
 from ifeval.errors import InvalidFile
-from ifeval.scoring.audits import precision_of
+from ifeval.scoring.audits import Answers, precision_of
+from ifeval.scoring.prompts import Prompts
+from ifeval.scoring.scorer import Scorer, Setup
 from ifeval.statistics import wilson
 from tests.paths import ROOT
 
@@ -118,6 +120,45 @@ def test_what_a_system_prompt_asks_is_read_once(tmp_path: Path) -> None:
     found = build(asked, folder, force=True).manifest["figures"]
     assert found["by_id"].keys() == {"length.words"}
     assert found["constraints"] == 5
+
+
+def test_the_same_rule_of_two_system_prompts_is_two_things_to_read(tmp_path: Path) -> None:
+    texts = ("Use at most 9 words.", "The form that we print says: use at most 9 words.")
+    asked = log(
+        tmp_path,
+        *(
+            [{"role": "system", "content": text}, {"role": "user", "content": f"Name {i} teas."}]
+            for i, text in enumerate(texts)
+        ),
+    )
+    folder = tmp_path / "out"
+    build(asked, folder)
+    answered(folder, tmp_path / "s.jsonl", lambda one: "form" not in one["prompt"])
+    build(asked, folder, force=True)
+    assert [row["messages"][0]["content"] for row in all_rows(folder)] == [texts[0]]
+
+
+def test_a_benchmark_without_a_constraint_is_none(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    build(log(tmp_path, "Name a tea in at most 2 words, and do not use commas."), folder)
+    answered(folder, tmp_path / "s.jsonl", lambda one: one["id"] == "length.words")
+    prompts = write(folder / "all.jsonl", *all_rows(folder))
+    setup = Setup(prompts=Prompts(prompts), audit=Answers(folder / "audit.jsonl"))
+    [row] = all_rows(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ifeval.scoring.scorer.known", _Everything)
+        plan = Scorer(setup, []).plan_of(0)
+        alone = Scorer(Setup(prompts=Prompts(prompts)), []).plan_of(0)
+    assert (plan.left_out, plan.benchmark) == (1, None)
+    assert (alone.left_out, alone.benchmark) == (0, ("some", 1))
+    assert len(plan.asked) == len(row["constraints"]) - 1
+
+
+class _Everything(dict[Any, Any]):
+    """Stands for a benchmark that has every prompt."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return default or (key and ("some", 1))
 
 
 def test_the_same_words_of_two_asks_are_two_things_to_read(tmp_path: Path) -> None:

@@ -84,6 +84,12 @@ def test_complaints_and_what_they_speak_of(text: str, places: list[int]) -> None
     assert linked(text, ASKED, default()) == places
 
 
+def test_what_is_said_again_is_what_is_meant() -> None:
+    asked = [{"id": "length.words", "at_least": 10}, {"id": "length.words", "at_most": 50}]
+    assert linked("No. Use at most 50 words.", asked, default()) == [1]
+    assert linked("No. Use at most 40 words.", asked, default()) == [0, 1]
+
+
 @pytest.mark.parametrize(
     "text",
     [
