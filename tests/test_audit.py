@@ -196,6 +196,23 @@ def test_what_never_passes_is_read_first(tmp_path: Path) -> None:
     assert first["constraint"] == {"id": "length.words", "at_most": 2}
 
 
+def test_an_id_that_hardly_passes_is_read_first(tmp_path: Path) -> None:
+    teas = [f"tea number {i} of list {i * 7919}" for i in range(20)]
+    bad = log(tmp_path, *(f"Name {tea}. Write in lowercase." for tea in teas), answer="A TEA.")
+    more = lines(tmp_path / "log.jsonl")
+    log(tmp_path, *(f"Use at most {i + 3} words for {tea}." for i, tea in enumerate(teas)))
+    write(tmp_path / "log.jsonl", *lines(tmp_path / "log.jsonl"), *more)
+    folder = tmp_path / "out"
+    build(bad, folder)
+    run(audit, folder, "-n", 30, "-o", tmp_path / "s.jsonl")
+    found = lines(tmp_path / "s.jsonl")
+    assert [one.get("why") for one in found] == [
+        *["0 of 20 logged responses pass this id"] * 20,
+        *[None] * 10,
+    ]
+    assert {one["id"] for one in found[:20]} == {"case.lower"}
+
+
 def test_an_id_is_audited_from_thirty_on() -> None:
     for n, audited in ((29, False), (30, True)):
         answers = [{"id": "length.words", "right": i > 2} for i in range(n)]

@@ -129,6 +129,10 @@ def test_a_case_lies_where_its_prompt_is(tmp_path: Path) -> None:
             f"{CASE}broke = {{ id = 'length.words', at_most = 3 }}",
             r"cases\[0\]: the wrong answer does not fail: 3 words",
         ),
+        (
+            f"{CASE}broke = {{ id = 'in_context_only.novel_numbers' }}",
+            r"cases\[0\]: the wrong answer does not fail: ",  # which cannot be told
+        ),
         ("[[cases]", "not TOML"),
     ],
 )

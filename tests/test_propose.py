@@ -119,6 +119,11 @@ def test_a_span_counts_where_a_rule_reads_it(tmp_path: Path, model: Model) -> No
             "suggestions in pasted or quoted text",
         ),
         ("What is rain? Use at most 50 words.", "at most 50 words", "suggestions of what is known"),
+        (
+            "What is rain? Use at least 20 and at most 50 words.",
+            "at most 50 words",
+            "suggestions of what is known",
+        ),
         *(
             (
                 f"What is rain? {text}",

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from ifeval.build.exchange import Exchange
 from ifeval.build.recipe import Recipe, recipe_of
 from ifeval.build.run import build
 from ifeval.build.signals import is_complaint, linked, proven, signals_of
-from ifeval.build.themes import themes_of
+from ifeval.build.themes import Index, themes_of
 from ifeval.registry import default
 
 SPLITS = ("train", "dev", "test")
@@ -271,6 +273,41 @@ def test_one_persons_words_make_no_theme_and_name_none() -> None:
     assert (theme["count"], theme["users"]) == (5, 5)
     assert "zeppelin" not in theme["terms"]
     assert themes_of(_said("The header is missing", users=4), 5)["themes"] == []
+
+
+def test_what_one_person_says_often_is_no_theme() -> None:
+    texts = [{"text": "red lamp", "user": "u"} for _ in range(6)]
+    for user in "abc":
+        texts += [{"text": f"red window curtain {user}", "user": user}]
+        texts += [{"text": f"lamp socket wire {user}", "user": user.upper()}]
+    found = themes_of(texts, 3)["themes"]
+    assert [(one["count"], one["users"]) for one in found] == [(3, 3), (3, 3)]
+    assert not any("red lamp" in one["examples"] for one in found)
+
+
+_VECTORS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 9), min_size=1)
+
+
+def _normal(counts: dict[str, int]) -> dict[str, float]:
+    length = sum(n * n for n in counts.values()) ** 0.5
+    return {term: n / length for term, n in counts.items()}
+
+
+@given(st.lists(_VECTORS, min_size=1, max_size=12), _VECTORS, st.sampled_from([0.3, 0.35, 0.6]))
+def test_the_nearest_is_the_nearest_of_all(
+    counts: list[dict[str, int]], asked: dict[str, int], least: float
+) -> None:
+    index, vectors, vector = Index(), [_normal(one) for one in counts], _normal(asked)
+    for one in vectors:
+        index.add(one)
+    cosines = [sum(w * one.get(t, 0.0) for t, w in vector.items()) for one in vectors]
+    assume(not any(abs(cosine - least) < 1e-9 for cosine in cosines))
+    found = index.nearest(vector, least)
+    if max(cosines) < least:
+        assert found is None
+    else:
+        assert found is not None
+        assert cosines[found] >= max(cosines) - 1e-9
 
 
 def test_themes_that_say_the_same_are_one() -> None:

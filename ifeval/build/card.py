@@ -11,9 +11,9 @@ _UNAUDITED = (
     "it, or how often its verdict is right, is not known. Intervals are Wilson's, of 95 %.\n"
 )
 _BANDS = (
-    "A band is told from 16 responses on: *never passed*, *just out of reach* (10 to 50 %), "
-    "*discriminating*, *saturated* (all pass). Of most items there are fewer, so bands are given "
-    "for items together; of an id, its own verdicts count.\n"
+    "A band is told from 16 responses on: *never passed*, *hardly passed* (below 10 %), *just out "
+    "of reach* (10 to 50 %), *discriminating*, *saturated* (all pass). Of most items there are "
+    "fewer, so bands are given for items together; of an id, its own verdicts count.\n"
 )
 _LIMITS = (
     "The rules read English. What a prompt asks in words that no rule knows is not checked, and "

@@ -108,13 +108,13 @@ def _groups(
         (i for i, vector in enumerate(vectors) if vector),
         key=lambda i: (-_usual(bags[i], spread), i),
     )
-    index = _Index()
+    index = Index()
     of_text: dict[int, int] = {}
     for i in order[:: max(1, -(-len(order) // _FOUNDERS))]:
         theme = index.nearest(vectors[i], _FOUNDED)
         of_text[i] = index.add(vectors[i]) if theme is None else theme
     for _ in range(_ROUNDS):
-        index = _Index()
+        index = Index()
         for mean in _merged(_means(of_text, vectors)):
             index.add(mean)
         now = ((i, index.nearest(vectors[i], _JOINED)) for i in order)
@@ -143,7 +143,7 @@ def _means(of_text: Mapping[int, int], vectors: Sequence[Vector]) -> list[tuple[
 
 def _merged(means: Sequence[tuple[int, Vector]]) -> Iterator[Vector]:
     """Yield the means of themes, those that say the same made one."""
-    index = _Index()
+    index = Index()
     merged: list[Vector] = []
     for size, mean in means:
         same = index.nearest(mean, _SAME)
@@ -158,7 +158,7 @@ def _merged(means: Sequence[tuple[int, Vector]]) -> Iterator[Vector]:
         yield _normal(dict(top))
 
 
-class _Index:
+class Index:
     """Vectors by their terms, to find the one that is nearest to another."""
 
     def __init__(self) -> None:
