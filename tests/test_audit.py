@@ -15,7 +15,7 @@ from ifeval.commands.audit import command as audit
 from ifeval.commands.report import command as report
 from ifeval.commands.score import command as score
 from ifeval.errors import InvalidFile
-from ifeval.scoring.audits import Answers, precision_of
+from ifeval.scoring.audits import Answers, precision_of, verdict_names
 from ifeval.scoring.prompts import Prompts
 from ifeval.scoring.scorer import Scorer, Setup
 from ifeval.statistics import wilson
@@ -440,3 +440,12 @@ def test_a_score_in_python_is_of_the_rows_as_they_are(tmp_path: Path) -> None:
     answered(folder, tmp_path / "s.jsonl", lambda _: False)
     [row] = [*ifeval.load(folder)]
     assert row.constraints == [{"id": "length.words", "at_most": 2}]
+
+
+def test_another_verdict_is_another_thing_to_read() -> None:
+    row = ifeval.Row("Assam.", prompt="Name a tea.", constraints=[{"id": "case.lower"}])
+    ids = ["case.lower", "case.lower"]
+    names = [
+        name for passed in ([True, True], [False, None]) for name in verdict_names(row, ids, passed)
+    ]
+    assert len({*names}) == 4
