@@ -83,7 +83,7 @@ when = 2026-03-04
     [told] = item["metadata"]["case"]["told"]
     assert told["wrong"] == "Dear person1@example.com, all is well."
     assert told["when"] == "2026-03-04"
-    [item] = proven(cases(tmp_path, text), default(), Scrub(level="none"))
+    [item] = proven(cases(tmp_path, text), default(), Scrub.model_validate({"level": "none"}))
     assert "jane@leafmail.co" in item["messages"][0]["content"]
     text = text.replace(
         '"at most 3 words"', '{ id = "keywords.contains", phrases = ["j@leafmail.co"] }'
