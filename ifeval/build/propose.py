@@ -116,12 +116,7 @@ class Proposer:
             if not read:
                 counts.notes["suggestions that no rule reads"] += 1
                 continue
-            more = [
-                replace(
-                    hit, start=start + hit.start, end=start + hit.end, rule=f"proposed: {hit.rule}"
-                )
-                for hit in read
-            ]
+            more = [_moved(hit, start) for hit in read]
             more = [hit for hit in more if not _is_known(hit, (*hits, *new, *found.overridden))]
             counts.notes["suggestions that count" if more else "suggestions of what is known"] += 1
             new += more
