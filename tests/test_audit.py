@@ -15,7 +15,9 @@ from ifeval.commands.audit import command as audit
 from ifeval.commands.report import command as report
 from ifeval.commands.score import command as score
 from ifeval.errors import InvalidFile
-from ifeval.scoring.audits import precision_of
+from ifeval.scoring.audits import Answers, precision_of, verdict_names
+from ifeval.scoring.prompts import Prompts
+from ifeval.scoring.scorer import Scorer, Setup
 from ifeval.statistics import wilson
 from tests.paths import ROOT
 
@@ -120,6 +122,45 @@ def test_what_a_system_prompt_asks_is_read_once(tmp_path: Path) -> None:
     assert found["constraints"] == 5
 
 
+def test_the_same_rule_of_two_system_prompts_is_two_things_to_read(tmp_path: Path) -> None:
+    texts = ("Use at most 9 words.", "The form that we print says: use at most 9 words.")
+    asked = log(
+        tmp_path,
+        *(
+            [{"role": "system", "content": text}, {"role": "user", "content": f"Name {i} teas."}]
+            for i, text in enumerate(texts)
+        ),
+    )
+    folder = tmp_path / "out"
+    build(asked, folder)
+    answered(folder, tmp_path / "s.jsonl", lambda one: "form" not in one["prompt"])
+    build(asked, folder, force=True)
+    assert [row["messages"][0]["content"] for row in all_rows(folder)] == [texts[0]]
+
+
+def test_a_benchmark_without_a_constraint_is_none(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    build(log(tmp_path, "Name a tea in at most 2 words, and do not use commas."), folder)
+    answered(folder, tmp_path / "s.jsonl", lambda one: one["id"] == "length.words")
+    prompts = write(folder / "all.jsonl", *all_rows(folder))
+    setup = Setup(prompts=Prompts(prompts), audit=Answers(folder / "audit.jsonl"))
+    [row] = all_rows(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ifeval.scoring.scorer.known", _Everything)
+        plan = Scorer(setup, []).plan_of(0)
+        alone = Scorer(Setup(prompts=Prompts(prompts)), []).plan_of(0)
+    assert (plan.left_out, plan.benchmark) == (1, None)
+    assert (alone.left_out, alone.benchmark) == (0, ("some", 1))
+    assert len(plan.asked) == len(row["constraints"]) - 1
+
+
+class _Everything(dict[Any, Any]):
+    """Stands for a benchmark that has every prompt."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return default or (key and ("some", 1))
+
+
 def test_the_same_words_of_two_asks_are_two_things_to_read(tmp_path: Path) -> None:
     system = {"role": "system", "content": "Our form says: use at most 9 words."}
     asked = log(
@@ -153,6 +194,23 @@ def test_what_never_passes_is_read_first(tmp_path: Path) -> None:
     [first] = lines(tmp_path / "s.jsonl")
     assert first["why"] == "none of 16 logged responses passes it"
     assert first["constraint"] == {"id": "length.words", "at_most": 2}
+
+
+def test_an_id_that_hardly_passes_is_read_first(tmp_path: Path) -> None:
+    teas = [f"tea number {i} of list {i * 7919}" for i in range(20)]
+    bad = log(tmp_path, *(f"Name {tea}. Write in lowercase." for tea in teas), answer="A TEA.")
+    more = lines(tmp_path / "log.jsonl")
+    log(tmp_path, *(f"Use at most {i + 3} words for {tea}." for i, tea in enumerate(teas)))
+    write(tmp_path / "log.jsonl", *lines(tmp_path / "log.jsonl"), *more)
+    folder = tmp_path / "out"
+    build(bad, folder)
+    run(audit, folder, "-n", 30, "-o", tmp_path / "s.jsonl")
+    found = lines(tmp_path / "s.jsonl")
+    assert [one.get("why") for one in found] == [
+        *["0 of 20 logged responses pass this id"] * 20,
+        *[None] * 10,
+    ]
+    assert {one["id"] for one in found[:20]} == {"case.lower"}
 
 
 def test_an_id_is_audited_from_thirty_on() -> None:
@@ -382,3 +440,12 @@ def test_a_score_in_python_is_of_the_rows_as_they_are(tmp_path: Path) -> None:
     answered(folder, tmp_path / "s.jsonl", lambda _: False)
     [row] = [*ifeval.load(folder)]
     assert row.constraints == [{"id": "length.words", "at_most": 2}]
+
+
+def test_another_verdict_is_another_thing_to_read() -> None:
+    row = ifeval.Row("Assam.", prompt="Name a tea.", constraints=[{"id": "case.lower"}])
+    ids = ["case.lower", "case.lower"]
+    names = [
+        name for passed in ([True, True], [False, None]) for name in verdict_names(row, ids, passed)
+    ]
+    assert len({*names}) == 4

@@ -191,8 +191,10 @@ def test_themes_of_what_no_rule_knows(built: Built) -> None:
 
 def test_cases_that_people_told_are_proven(built: Built, tmp_path: Path) -> None:
     told = [item for item in rows(built.folder, "test") if "case" in item["metadata"]]
-    assert [item["metadata"]["case"]["who"] for item in told] == ["sales", "support"]
-    assert built.manifest["figures"]["customers"] == {"Leaf & Kettle": 2}
+    who = [one["who"] for item in told for one in item["metadata"]["case"]["told"]]
+    assert who == ["sales", "support"]
+    assert built.manifest["figures"]["cases by customer"] == {"Leaf & Kettle": 2}
+    assert "| Leaf & Kettle | 2 |" in (built.folder / "README.md").read_text()
     path = tmp_path / "cases.toml"
     path.write_text('[[cases]]\nprompt = "Name a tea in at most 3 words."\nwrong = "Assam."\n')
     asked = log(tmp_path, exchange("Answer in at most 5 words."))

@@ -99,7 +99,7 @@ def worn(folder: Path, *runs: Path, more: tuple[object, ...] = ()) -> dict[str, 
         (0, 15, "0 of 15"),
         (15, 15, "15 of 15"),
         (0, 16, "never passed"),
-        (1, 16, "discriminating"),
+        (1, 16, "hardly passed"),
         (2, 20, "just out of reach"),
         (8, 16, "just out of reach"),
         (9, 16, "discriminating"),
@@ -313,14 +313,33 @@ def test_what_people_found_counts_for_anchors_too(tmp_path: Path) -> None:
     write(folder / "audit.jsonl", {"name": name, "id": "punctuation.count", "right": False})
     others = log(tmp_path, exchange("Name a tea in at most 3 words.", "Assam."))
     for logs in (others, recipe):
+        if logs is recipe:
+            write(tmp_path / "log.jsonl", exchange("What is rain?", "Yes.", system=system))
         build(logs, folder, force=True, refresh=True)
         found = [row for row in all_rows(folder).values() if "rain" in str(row["messages"])]
         assert [row["constraints"] for row in found] == [[{"id": "length.words", "at_most": 8}]]
-        assert len(found[0]["metadata"]["asks"]) == 1
+        told = found[0]["metadata"]
+        assert len(told["asks"]) == 1
+        # Of what was asked before, the answers say nothing.
+        assert told.get("difficulty") == ("no responses" if logs is others else "1 of 1")
+        assert ("logged" in told) == (logs is recipe)
+        keys = {one["key"] for one in lines(folder / "responses.jsonl")}
+        assert (found[0]["key"] in keys) == (logs is recipe)
         # The next shelf life would name its anchors; here those of the first still hold.
         kept = json.loads((folder / "shelf-life.json").read_text())
         write(folder / "shelf-life.json", {**kept, "anchors": [found[0]["key"]]})
-        write(tmp_path / "log.jsonl", exchange("What is rain?", "Yes.", system=system))
+
+
+def test_an_anchor_is_kept_though_it_is_retired(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    recipe = log(tmp_path, *(exchange(p, "Yes.") for p in prompts(5)))
+    build(recipe, folder)
+    worn(folder, scored(folder, tmp_path / "a", lambda _: "Yes."))
+    path = folder / "shelf-life.json"
+    found = json.loads(path.read_text())
+    write(path, {**found, "retire": [*found["retire"], *found["anchors"]]})  # by hand
+    build(recipe, folder, force=True, refresh=True)
+    assert [*all_rows(folder)] == found["anchors"]
 
 
 @pytest.mark.parametrize(

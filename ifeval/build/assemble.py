@@ -17,8 +17,9 @@ from ifeval.build.groups import Groups
 from ifeval.build.near import Near
 from ifeval.build.overlap import Public, prompts_of
 from ifeval.build.recipe import Recipe
-from ifeval.build.signals import linked
+from ifeval.build.signals import linked, proven
 from ifeval.build.valid import Checked, Validator
+from ifeval.modes import Asked, asked
 from ifeval.rows import TAGS
 from ifeval.scoring import score_row
 from ifeval.scoring.audits import Answers
@@ -42,6 +43,9 @@ class Item:
     """For each constraint how many responses passed and failed."""
     models: Counter[str] = field(default_factory=Counter[str])
     complaints: Counter[int] = field(default_factory=Counter[int])
+    """For each constraint how often it was complained of."""
+    proven: Counter[int] = field(default_factory=Counter[int])
+    """And how often the answer that was complained of indeed failed it."""
     contaminated: bool = False
     sampled: bool = True
 
@@ -88,6 +92,8 @@ class Assembler:
         self._public = _public(recipe)
         self._users: Counter[str] = Counter()
         self._seen: set[str] = set()
+        self._spoken: set[str] = set()
+        self._asked: dict[str, tuple[str, int]] = {}
         self._clusters: dict[int, str] = {}
         self._buried = tombstones(folder)
         self.found = Assembled()
@@ -175,9 +181,7 @@ class Assembler:
         same = digest(told, exchange.context)
         if same in self._seen:
             counts.lost("repeats", "the same exchange again", where)
-            # What was said after it may stand only here.
-            again = self.found.items.get(self._key(exchange, asks))
-            return {"again": self._complained(again, candidate)} if again else {}
+            return self._again(candidate, exchange, asks, same)
         self._seen.add(same)
         counts.given("validate")
         key = self._key(exchange, asks)
@@ -192,16 +196,72 @@ class Assembler:
         if item is None:
             return {}
         verdicts = self._scored(item, checked, exchange)
-        return {"key": key, "verdicts": verdicts, "linked": self._complained(item, candidate)}
+        heard = self._heard(item, (candidate, exchange, same), checked.asked, verdicts)
+        return {"key": key, "verdicts": verdicts, **heard, **self._anew(key, exchange)}
 
-    def _complained(self, item: Item, candidate: Mapping[str, Any]) -> list[list[int]]:
-        """Return for each signal of a candidate which constraints it speaks of."""
-        found: list[list[int]] = []
+    def _anew(self, key: str, exchange: Exchange) -> dict[str, Any]:
+        """Return where the answer stands that was asked for again in the same session, if any."""
+        if not exchange.session:
+            return {}
+        before = self._asked.setdefault(digest(key, exchange.session), exchange.place)
+        # Several answers of one line are samples: nobody asked again.
+        return {} if before == exchange.place else {"anew": f"{before[0]}:{before[1]}"}
+
+    def _again(
+        self,
+        candidate: Mapping[str, Any],
+        exchange: Exchange,
+        asks: Sequence[Mapping[str, Any]],
+        same: str,
+    ) -> dict[str, Any]:
+        """Return what came of an exchange that was logged before.
+
+        What was said after an answer may stand only here: where each turn of a conversation was
+        logged by itself, an answer comes first, and the complaint of it in the next line.
+        """
+        key = self._key(exchange, asks)
+        item = self.found.items.get(key)
+        if item is None or not candidate["signals"]:
+            return {}
+        constraints = tuple(asked(ask["constraint"], self.registry) for ask in asks)
+        verdicts = [*score_row(row_of(exchange), constraints, TAGS).judged.strict]
+        return {
+            "again": key,
+            **self._heard(item, (candidate, exchange, same), constraints, verdicts),
+        }
+
+    def _heard(
+        self,
+        item: Item,
+        said: tuple[Mapping[str, Any], Exchange, str],
+        constraints: Sequence[Asked],
+        verdicts: Sequence[bool | None],
+    ) -> dict[str, Any]:
+        """Return, for each signal of a candidate, which constraints it speaks of and which failed.
+
+        A signal that was heard before, in another line of the same conversation, has none.
+        """
+        candidate, exchange, same = said
+        wire = [one.constraint.dump() for one in constraints]
+        found: list[dict[str, Any]] = []
         for signal in candidate["signals"]:
-            places = linked(signal["text"], [*item.ids]) if signal["kind"] != "up" else []
+            name = digest(same, signal["kind"], signal["text"], signal["value"])
+            if name in self._spoken:
+                found.append({})
+                continue
+            self._spoken.add(name)
+            places: list[int] = []
+            if signal["kind"] == "correction" and isinstance(signal["value"], str):
+                row = row_of(exchange)
+                row.response = signal["value"]
+                places = proven(verdicts, score_row(row, constraints, TAGS).judged.strict)
+            elif signal["kind"] != "up":
+                places = linked(signal["text"], wire, self.registry)
+            failed = [place for place in places if verdicts[place] is False]
             item.complaints.update(places)
-            found.append(places)
-        return found
+            item.proven.update(failed)
+            found.append({"linked": places, "failed": failed})
+        return {"signals": found}
 
     def _key(self, exchange: Exchange, asks: Sequence[Mapping[str, Any]]) -> str:
         texts = [document["text"] for document in exchange.context]
@@ -268,6 +328,12 @@ class Assembler:
         wanted = self._recipe.split.groups
         keys = [f"{kind}:{name}" for kind, name in named.items() if name and kind in wanted]
         return keys or [f"item:{digest(exchange.messages)}"]
+
+    def split_of(self, row: Mapping[str, Any]) -> str:
+        """Return the split of a case: test, or where its prompt already is."""
+        exchange = Exchange([*row["messages"]])
+        system = rules.name_of(exchange.system) if exchange.system else ""
+        return self._groups.known(self._shared(exchange, {"system": system})) or "test"
 
     def _scored(self, item: Item, checked: Checked, exchange: Exchange) -> list[bool | None]:
         row = row_of(exchange)

@@ -8,27 +8,34 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ifeval.build.difficulty import ENOUGH as MANY
+from ifeval.build.difficulty import ENOUGH
 from ifeval.build.exchange import ids_of
 from ifeval.scoring.audits import Answer, Answers, checked, kind_of, name_of, verdict_names
 
 Line = dict[str, Any]
 
+HARDLY = 0.05
+"""Where a smaller share passes, the check or the rule that recognised it may be wrong."""
 _PROMPT, _RESPONSE = 2000, 4000
 _CHUNK = 1000
 """Rows whose texts are held at a time."""
 
 
-def asks(rows: Iterable[Mapping[str, Any]], suspect: Collection[str] = ()) -> Iterator[Line]:
+def asks(rows: Sequence[Mapping[str, Any]], suspect: Collection[str] = ()) -> Iterator[Line]:
     """Yield a line for each constraint of a data set that a rule recognised.
 
     Args:
         rows: Its items.
         suspect: Keys of items that no response of any run passes.
     """
+    of_ids: dict[str, list[int]] = {}
     for row in rows:
-        told = row.get("metadata", {})
-        logged = told.get("logged", {}).get("by_constraint", [])
+        for constraint, logged in zip(row["constraints"], _logged(row), strict=False):
+            counted = of_ids.setdefault(" ".join(ids_of(constraint)), [0, 0])
+            counted[0] += logged["passed"]
+            counted[1] += logged["passed"] + logged["failed"]
+    for row in rows:
+        told, each = row.get("metadata", {}), _logged(row)
         evidence = told.get("asks", [])
         for i, (constraint, ask) in enumerate(zip(row["constraints"], evidence, strict=False)):
             if ask.get("rule") == "given":
@@ -37,16 +44,25 @@ def asks(rows: Iterable[Mapping[str, Any]], suspect: Collection[str] = ()) -> It
             id = " ".join(ids_of(constraint))
             line = {"name": name, "kind": "ask", "id": id, "constraint": constraint}
             line |= {"says": ask.get("text", ""), "prompt": _around(row, ask)}
-            if why := _suspicion(row["key"], logged[i] if i < len(logged) else {}, suspect):
-                line["why"] = why
-            yield {**line, "right": None, "note": ""}
+            logged = each[i] if i < len(each) else {"passed": 0, "failed": 0}
+            why = _suspicion(logged, of_ids.get(id, (0, 0)), in_runs=row["key"] in suspect)
+            yield {**line, **({"why": why} if why else {}), "right": None, "note": ""}
 
 
-def _suspicion(key: str, logged: Mapping[str, int], suspect: Collection[str]) -> str:
+def _logged(row: Mapping[str, Any]) -> Sequence[Mapping[str, int]]:
+    return row.get("metadata", {}).get("logged", {}).get("by_constraint", [])
+
+
+def _suspicion(logged: Mapping[str, int], of_id: Sequence[int], *, in_runs: bool) -> str:
     """Return why a constraint should be read first; empty where nothing speaks for it."""
-    if logged.get("failed", 0) >= MANY and not logged.get("passed"):
+    if logged["passed"]:
+        return ""
+    if logged["failed"] >= ENOUGH:
         return f"none of {logged['failed']} logged responses passes it"
-    return "no response of any run passes its prompt" if key in suspect else ""
+    passed, n = of_id
+    if n >= ENOUGH and passed < HARDLY * n:
+        return f"{passed} of {n} logged responses pass this id"
+    return "no response of any run passes its prompt" if in_runs else ""
 
 
 def verdicts(folder: Path, known: Mapping[str, Answer], n: int) -> list[Line]:

@@ -11,9 +11,9 @@ _UNAUDITED = (
     "it, or how often its verdict is right, is not known. Intervals are Wilson's, of 95 %.\n"
 )
 _BANDS = (
-    "A band is told from 16 responses on: *never passed*, *just out of reach* (10 to 50 %), "
-    "*discriminating*, *saturated* (all pass). Of most items there are fewer, so bands are given "
-    "for items together; of an id, its own verdicts count.\n"
+    "A band is told from 16 responses on: *never passed*, *hardly passed* (below 10 %), *just out "
+    "of reach* (10 to 50 %), *discriminating*, *saturated* (all pass). Of most items there are "
+    "fewer, so bands are given for items together; of an id, its own verdicts count.\n"
 )
 _LIMITS = (
     "The rules read English. What a prompt asks in words that no rule knows is not checked, and "
@@ -55,6 +55,7 @@ def card_of(manifest: Mapping[str, Any]) -> str:
         ("Documents", "context"),
         ("Feedback", "feedback"),
         ("Customers", "customers"),
+        ("Cases that people told, by customer", "cases by customer"),
         ("Contamination", "contaminated"),
     ):
         if figures.get(name):
@@ -184,10 +185,17 @@ def _coverage(manifest: Mapping[str, Any]) -> str:
     unknown = manifest["notes"].get("clauses that no rule knows", 0)
     if not known + unknown:
         return ""
-    return (
+    told = (
         f"Of {known + unknown} clauses of users that demand something, rules recognised {known} "
         f"({known / (known + unknown):.1%}).\n"
     )
+    if suggested := manifest["notes"].get("suggestions"):
+        model, n = manifest["recipe"]["proposer"]["model"], manifest["notes"]
+        told += (
+            f"\nThe model `{model}` pointed at {suggested} spans; in "
+            f"{n.get('suggestions that count', 0)} of them a rule read what it had passed over.\n"
+        )
+    return told
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -32,7 +32,9 @@ def band(passed: int, n: int) -> str:
         return "never passed"
     if passed == n:
         return "saturated"
-    return "just out of reach" if 10 * passed >= n and 2 * passed <= n else "discriminating"
+    if 10 * passed < n:
+        return "hardly passed"
+    return "just out of reach" if 2 * passed <= n else "discriminating"
 
 
 @dataclass(slots=True)

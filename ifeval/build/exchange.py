@@ -73,6 +73,11 @@ def digest(*parts: Any, size: int = 8) -> str:
     return blake2b(text.encode(), digest_size=size).hexdigest()
 
 
+def said_of(found: Exchange) -> str:
+    """Return what names an exchange in what is said of it, wherever it was logged."""
+    return digest(found.messages, found.response, [*found.calls], found.session or found.user)
+
+
 def ids_of(constraint: Any) -> list[str]:
     """Return the ids in a constraint in wire form, in order."""
     found: list[str] = []

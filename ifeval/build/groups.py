@@ -49,6 +49,11 @@ class Groups:
                 self._parent[name] = root
         return self._split[root]
 
+    def known(self, keys: Iterable[str]) -> str | None:
+        """Return the split of the groups that are there, or None where none or several are."""
+        splits = {self._split[self._root(name)] for name in keys if name in self._parent}
+        return splits.pop() if len(splits) == 1 else None
+
     def hold(self, keys: Iterable[str], split: str) -> None:
         """Put a group where it stood in the version before, ahead of all rows."""
         names = [*keys]

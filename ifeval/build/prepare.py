@@ -8,15 +8,15 @@ from typing import Any
 
 from ifeval.build.clean import Harmed, cleaned
 from ifeval.build.counts import Counts
-from ifeval.build.exchange import Exchange, digest
+from ifeval.build.exchange import Exchange, digest, said_of
 from ifeval.build.hits import Hit, Recognised
 from ifeval.build.recipe import Recipe
 from ifeval.build.recognise import recognised, recognised_in
 from ifeval.build.rules import name_of
-from ifeval.build.scrub import moved
+from ifeval.build.scrub import Surrogates, moved
 from ifeval.build.signals import signals_of
 from ifeval.build.turns import normalised, scanned
-from ifeval.errors import IfevalError
+from ifeval.errors import IfevalError, InvalidFile
 from ifeval.registry import Registry
 
 _REMEMBERED = 20_000
@@ -55,6 +55,11 @@ class Preparer:
             self._names = finder()
         self._variable = [re.compile(pattern) for pattern in recipe.system.variable]
         self._known: dict[str, Recognised] = {}
+        self._proposer = None
+        if recipe.proposer.url:
+            from ifeval.build.propose import Proposer
+
+            self._proposer = Proposer(recipe.proposer, registry)
 
     def block(self, found: Sequence[Exchange]) -> Prepared:
         """Prepare some exchanges, in order."""
@@ -77,6 +82,10 @@ class Preparer:
             return
         try:
             said, system = self._asked(found)
+            if self._proposer:
+                said, system = self._proposed(found, said, system, counts)
+        except InvalidFile:  # of the proposer, which cannot be reached
+            raise
         except IfevalError as error:
             counts.given("scrub")
             counts.lost("scrub", f"a rule of the recogniser failed: {error}", where)
@@ -112,7 +121,8 @@ class Preparer:
         name = self._system(found, system, moves, texts, out) if system is not None else ""
         if not hits and not name and not found.constraints:
             out.counts.lost("recognise", "asks for nothing that a rule knows", where)
-            out.feedback += (_line({**one, "user": _who(found), "place": where}) for one in told)
+            of = {"user": _who(found), "place": where, "of": said_of(found)}
+            out.feedback += (_line({**one, **of}) for one in told)
             return
         candidate = {
             "exchange": found.dump(),
@@ -137,6 +147,27 @@ class Preparer:
         return said, self._remembered(
             key, lambda: recognised(system, self._registry, role="system", turn=0)
         )
+
+    def _proposed(
+        self, found: Exchange, said: Recognised, system: Recognised | None, counts: Counts
+    ) -> tuple[Recognised, Recognised | None]:
+        """Return what is asked, with what a rule reads where a model pointed.
+
+        Of the user's turns the last one is shown: earlier ones were, as prompts of their own.
+        """
+        assert self._proposer is not None
+
+        def shown(text: str) -> str:
+            if self._recipe.scrub.level == "none":
+                return text
+            more = self._names(text) if self._names else ()
+            return Surrogates(self._recipe.scrub.regions).scrubbed(text, more)[0]
+
+        last = max(i for i, m in enumerate(found.messages) if m["role"] == "user")
+        said = self._proposer.added(found.prompt, said, ("user", last), counts, shown)
+        if system is not None and found.system:
+            system = self._proposer.added(found.system, system, ("system", 0), counts, shown)
+        return said, system
 
     def _remembered(self, key: str, make: Any) -> Recognised:
         if key not in self._known:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from ifeval.build.anchors import Refresh, refresh_of
 from ifeval.build.assemble import lines_of, tombstones
-from ifeval.build.collect import Spool, candidates_of, fingerprint
+from ifeval.build.cases import proven
+from ifeval.build.collect import Spool, candidates_of, fingerprint, registry_of
 from ifeval.build.dataset import SPLITS
 from ifeval.build.ingest import files_of, layout_of
 from ifeval.build.overlap import prompts_of
@@ -62,6 +63,9 @@ def build(
     layouts = [_layout(path, recipe.format) for path in files]
     for path in recipe.contamination.files:  # before hours of work, not after them
         next(iter(prompts_of(Path(path))), None)
+    cases = (  # these, too
+        proven(Path(recipe.cases), registry_of(recipe), recipe.scrub) if recipe.cases else []
+    )
     broken = [layout for layout in layouts if isinstance(layout, InvalidFile)]
     if len(broken) == len(layouts):
         raise broken[0]
@@ -72,6 +76,12 @@ def build(
     place = spool or folder.with_name(f"{folder.name}.part")
     if force and place.exists():
         shutil.rmtree(place)
+    if recipe.proposer.url:
+        jobs = 1  # one process asks, and keeps what it was told
+        if not recipe.proposer.answers:
+            told = (folder if keep else place) / "proposals.jsonl"
+            options = recipe.proposer.model_copy(update={"answers": str(told)})
+            recipe = recipe.model_copy(update={"proposer": options})
     work = Spool(place, fingerprint(recipe, files))
     resumed = work.state() is not None
     collected = candidates_of(
@@ -80,7 +90,7 @@ def build(
     inputs = {"files": [_input(path, layout) for path, layout in zip(files, layouts, strict=True)]}
     named = recipe if recipe.name else recipe.model_copy(update={"name": folder.resolve().name})
     renewed = _refresh(folder) if refresh else Refresh()
-    manifest = data_set(named, collected, work, folder, inputs, renewed)
+    manifest = data_set(named, collected, work, folder, inputs, (renewed, cases))
     if keep:
         _move(place / "out", folder)
         shutil.rmtree(place)

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-_WORDS = re.compile(r"[^\W\d_]{2,30}")
+_WORDS = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,30}(?![^\W\d_])")
 _STOPPED = (
     "the and you for that this with not are was were has have had your but can all any its from "
     "into out also just then than them they will would should could please make sure must use "
@@ -32,6 +32,8 @@ _MARKS = 16
 """So many terms are kept of the mean of a theme."""
 MOST = 50_000
 """So many texts are read; further ones are only counted."""
+_FOUNDERS = 8_000
+"""So many texts found themes, taken evenly from the most to the least usual; others join them."""
 _TERMS, _EXAMPLES = 4, 3
 
 Vector = dict[str, float]
@@ -106,13 +108,13 @@ def _groups(
         (i for i, vector in enumerate(vectors) if vector),
         key=lambda i: (-_usual(bags[i], spread), i),
     )
-    index = _Index()
+    index = Index()
     of_text: dict[int, int] = {}
-    for i in order:
+    for i in order[:: max(1, -(-len(order) // _FOUNDERS))]:
         theme = index.nearest(vectors[i], _FOUNDED)
         of_text[i] = index.add(vectors[i]) if theme is None else theme
     for _ in range(_ROUNDS):
-        index = _Index()
+        index = Index()
         for mean in _merged(_means(of_text, vectors)):
             index.add(mean)
         now = ((i, index.nearest(vectors[i], _JOINED)) for i in order)
@@ -141,7 +143,7 @@ def _means(of_text: Mapping[int, int], vectors: Sequence[Vector]) -> list[tuple[
 
 def _merged(means: Sequence[tuple[int, Vector]]) -> Iterator[Vector]:
     """Yield the means of themes, those that say the same made one."""
-    index = _Index()
+    index = Index()
     merged: list[Vector] = []
     for size, mean in means:
         same = index.nearest(mean, _SAME)
@@ -156,36 +158,44 @@ def _merged(means: Sequence[tuple[int, Vector]]) -> Iterator[Vector]:
         yield _normal(dict(top))
 
 
-class _Index:
+class Index:
     """Vectors by their terms, to find the one that is nearest to another."""
 
     def __init__(self) -> None:
         self._having: dict[str, list[tuple[int, float]]] = {}
-        self._size = 0
+        self._vectors: list[Vector] = []
 
     def add(self, vector: Vector) -> int:
         """Add a vector; return its number."""
         for term, weight in vector.items():
-            self._having.setdefault(term, []).append((self._size, weight))
-        self._size += 1
-        return self._size - 1
+            self._having.setdefault(term, []).append((len(self._vectors), weight))
+        self._vectors.append(vector)
+        return len(self._vectors) - 1
 
     def nearest(self, vector: Vector, least: float) -> int | None:
         """Return the nearest of the vectors whose cosine is at least so much, the first of many."""
+        having = self._having
         near: dict[int, float] = {}
         rest = 1.0
-        for term, weight in sorted(vector.items(), key=lambda one: (-one[1], one[0])):
-            # What shares none of the terms so far cannot come near enough by the others.
-            if math.sqrt(max(0.0, rest)) >= least:
-                for number, other in self._having.get(term, ()):
-                    near[number] = near.get(number, 0.0) + weight * other
-            else:
-                for number, other in self._having.get(term, ()):
-                    if number in near:
-                        near[number] += weight * other
+        terms = sorted((len(having[term]), term) for term in vector if term in having)
+        for place, (_, term) in enumerate(terms):
+            # What shares none of the terms so far cannot come near enough by the others: their
+            # lists, which are the long ones, need not be read.
+            if rest < least * least:
+                later = [(other, vector[other]) for _, other in terms[place:]]
+                for number in near:
+                    those = self._vectors[number]
+                    near[number] += sum(w * those[t] for t, w in later if t in those)
+                break
+            weight = vector[term]
+            for number, other in having[term]:
+                near[number] = near.get(number, 0.0) + weight * other
             rest -= weight * weight
-        best = max(near, key=lambda number: (near[number], -number), default=None)
-        return best if best is not None and near[best] >= least else None
+        best, found = None, least
+        for number, cosine in near.items():
+            if cosine > found or (cosine == found and (best is None or number < best)):
+                best, found = number, cosine
+        return best
 
 
 def _stems(text: str) -> Iterator[tuple[str, str]]:
@@ -205,7 +215,10 @@ def _singular(word: str) -> str:
 
 
 def _vector(bag: Mapping[str, int], spread: Mapping[str, int], n: int) -> Vector:
-    return _normal({t: (1 + math.log(c)) * math.log((1 + n) / spread[t]) for t, c in bag.items()})
+    # Smoothed, so that in a small log what most texts share still counts.
+    return _normal(
+        {t: (1 + math.log(c)) * (1 + math.log((1 + n) / (1 + spread[t]))) for t, c in bag.items()}
+    )
 
 
 def _normal(weights: Vector) -> Vector:

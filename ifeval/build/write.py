@@ -10,11 +10,10 @@ from typing import IO, Any
 from ifeval.build.anchors import Refresh
 from ifeval.build.assemble import Assembler, Item, lines_of
 from ifeval.build.card import card_of
-from ifeval.build.cases import proven
 from ifeval.build.collect import Collected, Spool
 from ifeval.build.dataset import SPLITS
 from ifeval.build.difficulty import band, banded
-from ifeval.build.exchange import Exchange, ids_of, load
+from ifeval.build.exchange import Exchange, digest, ids_of, load, said_of
 from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS, UNREMOVED
 from ifeval.build.themes import themes_of
@@ -28,13 +27,18 @@ FILES = (
 """What a build writes; ``rules/``, ``audit.jsonl`` and ``tombstones.jsonl`` are people's."""
 
 
+_NOT_TOLD: Any = {**dict.fromkeys(("logs", "output", "cases", "packs"), True)}
+_NOT_TOLD["proposer"] = {"answers"}
+"""Options that name places of one machine."""
+
+
 def data_set(
     recipe: Recipe,
     collected: Collected,
     spool: Spool,
     folder: Path,
     inputs: Mapping[str, Any],
-    refresh: Refresh,
+    more: tuple[Refresh, Sequence[dict[str, Any]]],
 ) -> dict[str, Any]:
     """Make the data set of a spool, in the spool's folder; return the manifest.
 
@@ -44,15 +48,16 @@ def data_set(
         spool: Its files.
         folder: Where the data set is to be, whose rules, audit and tombstones are used.
         inputs: What the manifest says of the logs.
-        refresh: What is taken from the version before.
+        more: What is taken from the version before, and the cases that people told.
     """
+    refresh, cases = more
     audit = Answers(folder / FILE)
     out = spool.folder / "out"
     (out / "rules").mkdir(parents=True, exist_ok=True)
     assembler = Assembler(recipe, collected, folder, audit, refresh)
     with (spool.folder / "outcomes.jsonl").open("w", encoding="utf-8") as file:
         file.writelines(assembler.run(spool.folder))
-    figures = _rows(recipe, assembler, spool.folder, out, refresh)
+    figures = _rows(recipe, assembler, spool.folder, out, (refresh, cases))
     rows = (row for split in SPLITS for row in lines_of(out / f"{split}.jsonl"))
     figures["bands"] = banded(rows, recipe.feedback.users)
     for name, text in assembler.found.systems.items():
@@ -69,7 +74,7 @@ def data_set(
     manifest = {
         "name": recipe.name or folder.resolve().name,
         "inputs": inputs,
-        "recipe": recipe.model_dump(mode="json", exclude={"logs", "output", "cases", "packs"}),
+        "recipe": recipe.model_dump(mode="json", exclude=_NOT_TOLD),
         **collected.counts.dump(),
         "figures": figures,
         "pii": {"level": recipe.scrub.level, "note": pii_note(recipe.scrub.level)},
@@ -95,18 +100,23 @@ def _rows(
     assembler: Assembler,
     spool: Path,
     out: Path,
-    refresh: Refresh,
+    more: tuple[Refresh, Sequence[dict[str, Any]]],
 ) -> dict[str, Any]:
     """Write the items, their responses and the feedback; return the figures."""
+    refresh, cases = more
     items = assembler.found.items
     by_number = {item.number: key for key, item in items.items()}
     written: Counter[str] = Counter()
     figures = _Figures()
     files = {split: _open(out / f"{split}.jsonl") for split in SPLITS}
     responses, feedback = _open(out / "responses.jsonl"), _open(out / "feedback.jsonl")
+    heard: set[str] = set()
     for one in lines_of(spool / "feedback.jsonl"):  # of what is no item
-        feedback.write(_line({"key": None, **one}))
-        figures.signal(one["kind"], linked=False, proven=False)
+        name = digest(one.pop("of"), one["kind"], one["text"], one["value"])
+        if name not in heard:
+            heard.add(name)
+            feedback.write(_line({"key": None, **one, "linked": [], "failed": []}))
+            figures.signal(one["kind"], linked=False, proven=False)
     pairs = zip(
         lines_of(spool / "candidates.jsonl"), lines_of(spool / "outcomes.jsonl"), strict=True
     )
@@ -119,13 +129,14 @@ def _rows(
             row = _item(key, items[key], (exchange, candidate), asks, weight)
             files[items[key].split].write(_line(row))
             figures.item(row)
-        key = outcome.get("key")
+        key = outcome.get("key") or outcome.get("again")
         item = items.get(key) if key else None
-        if item and item.sampled and written[key] < recipe.sample.responses:
+        if item and "key" in outcome and item.sampled and written[key] < recipe.sample.responses:
             responses.write(_line(_response(key, written[key], exchange, outcome)))
             written[key] += 1
             figures.responses += 1
-        for one in _signals(key if item and item.sampled else None, candidate, exchange, outcome):
+        key = key if item and item.sampled else None
+        for one in _signals(key, (candidate, exchange, outcome), heard):
             feedback.write(_line(one))
             figures.signal(one["kind"], linked=bool(one["linked"]), proven=bool(one["failed"]))
     for row, same in assembler.found.anchors:
@@ -136,10 +147,10 @@ def _rows(
             for answer in refresh.responses.get(row["key"], ()) if same else ():
                 responses.write(_line(answer))
                 figures.responses += 1
-    if recipe.cases:
-        for row in proven(Path(recipe.cases), assembler.registry):
-            files["test"].write(_line(row))
-            figures.item(row)
+    for row in cases:
+        row["metadata"]["split"] = split = assembler.split_of(row)
+        files[split].write(_line(row))
+        figures.item(row)
     for file in (*files.values(), responses, feedback):
         file.close()
     return figures.dump()
@@ -179,6 +190,7 @@ def _item(
         "difficulty": band(item.passed, decided),
         "contaminated": item.contaminated or None,
         "complaints": {str(i): n for i, n in sorted(item.complaints.items())},
+        "proven": {str(i): n for i, n in sorted(item.proven.items())},
     }
     kept = {name: value for name, value in metadata.items() if value not in (None, "", {}, [])}
     row: dict[str, Any] = {"key": key, "messages": exchange.messages}
@@ -203,18 +215,29 @@ def _response(
 
 
 def _signals(
-    key: str | None, candidate: Mapping[str, Any], exchange: Exchange, outcome: Mapping[str, Any]
+    key: str | None,
+    source: tuple[Mapping[str, Any], Exchange, Mapping[str, Any]],
+    heard: set[str],
 ) -> Iterator[dict[str, Any]]:
-    """Yield what was said of an answer, with the constraints that it speaks of and that failed."""
-    linked: list[list[int]] = outcome.get("linked") or outcome.get("again") or []
-    verdicts: list[bool | None] = outcome.get("verdicts") or []
-    for i, signal in enumerate(candidate["signals"]):
-        places = linked[i] if i < len(linked) else []
-        failed = [place for place in places if place < len(verdicts) and verdicts[place] is False]
-        who = exchange.user or exchange.session or f"{exchange.place[0]}:{exchange.place[1]}"
-        where = f"{exchange.place[0]}:{exchange.place[1]}"
-        told = {**signal, "user": who, "place": where}
-        yield {"key": key, **told, "linked": places, "failed": failed}
+    """Yield what was said of an answer, with the constraints that it speaks of and that failed.
+
+    Where each turn of a conversation was logged by itself, what was said after an answer stands
+    in each later line: it is told once.
+    """
+    candidate, exchange, outcome = source
+    where = f"{exchange.place[0]}:{exchange.place[1]}"
+    who = exchange.user or exchange.session or where
+    of = said_of(exchange)
+    found: list[Mapping[str, Any]] = outcome.get("signals") or [{} for _ in candidate["signals"]]
+    for signal, places in zip(candidate["signals"], found, strict=True):
+        name = digest(of, signal["kind"], signal["text"], signal["value"])
+        if name not in heard:
+            heard.add(name)
+            those = {each: places.get(each, []) for each in ("linked", "failed")}
+            yield {"key": key, **signal, "user": who, "place": where, **those}
+    if "anew" in outcome:
+        told = {"kind": "regenerated", "text": "", "value": None, "user": who}
+        yield {"key": key, **told, "place": outcome["anew"], "linked": [], "failed": []}
 
 
 class _Figures:
@@ -237,8 +260,10 @@ class _Figures:
         self._count("difficulty", told.get("difficulty", "a case"))
         self._count("constraints an item", str(len(row["constraints"])))
         self._count("context", "with documents" if row.get("context") else "without")
-        if told.get("customer") or told.get("case", {}).get("customer"):
-            self._count("customers", told.get("customer") or told["case"]["customer"])
+        if told.get("customer"):
+            self._count("customers", told["customer"])
+        for one in told.get("case", {}).get("told", ()):
+            self._count("cases by customer", one.get("customer", "not told"))
         if told.get("contaminated"):
             self._count("contaminated", "items")
         self._weight += told.get("weight", 1)

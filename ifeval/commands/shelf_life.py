@@ -87,7 +87,8 @@ def _newer(dataset: Path, newer: Path | None) -> Sequence[Mapping[str, Any]] | N
     public = recipe.contamination.model_copy(update={"files": ()})
     with tempfile.TemporaryDirectory() as place:
         spool = Path(place) / "spool"
-        recipe = recipe.model_copy(update={"contamination": public})
+        alone = recipe.proposer.model_copy(update={"url": ""})  # which asks nobody
+        recipe = recipe.model_copy(update={"contamination": public, "proposer": alone})
         build(recipe, Path(place) / "newer", spool=spool, keep=False)
         return [*items_of(spool / "out").values()]
 
