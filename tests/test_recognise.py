@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from typing import Any
 
 import pytest
@@ -132,67 +131,6 @@ def test_nothing_of_fenced_code_is_asked_for(fence: str, pieces: list[str]) -> N
     assert not [hit for hit in hits if start < hit.start < end]
     assert next(hit.constraint for hit in hits) == words(7)
     assert len(hits) == 2
-
-
-HOSTILE = [
-    "a",
-    "\n",
-    " ",
-    "at least ",
-    "1,",
-    "one ",
-    '"',
-    "“",
-    "'",
-    "<text>",
-    "Article:\n",
-    "```\n",
-    "- ",
-    "do not ",
-    "include the words ",
-    "each ",
-    "x, ",
-    "the word ",
-    "if ",
-    "not ",
-    "1-",
-    "* ",
-    "Example 1\n",
-    "Question: ",
-    "in all ",
-    "repeat the ",
-    "separate ",
-    "highlight ",
-    "A B ",
-    "the last sentence ",
-    "title ",
-    "Mention A and ",
-    "use 3 or ",
-    "\u0301",
-]
-
-
-@pytest.mark.parametrize("piece", HOSTILE, ids=repr)
-def test_hostile_texts_take_no_longer_than_their_length_allows(piece: str) -> None:
-    """Ten times the text may take thirty times as long, and no pattern reaches its time limit."""
-
-    def spent(size: int) -> float:
-        text = "Write " + piece * (size // len(piece))
-        started = time.process_time()
-        recognised(text, REGISTRY)
-        return time.process_time() - started
-
-    spent(1000)
-    assert spent(20_000) <= 30 * spent(2_000) + 0.2
-
-
-def test_a_long_prompt_full_of_demands_is_read() -> None:
-    """No time limit of a pattern is spent on what is done with its matches."""
-    text = "Write a story with at least 300 words. Do not use commas. " * 2000
-    assert [hit.constraint for hit in recognised(text, REGISTRY).hits] == [
-        words(300),
-        {"id": "punctuation.count", "marks": [","], "at_most": 0},
-    ]
 
 
 # Numbers and relations
@@ -354,7 +292,12 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ("The names should not directly mention 'oak'.", [{"not": contains("oak")}]),
     ('Hint at it without even using the word "oak".', [{"not": contains("oak")}]),
     ("Only include phrases referring to oaks.", []),
+    (
+        "Use bullet points. Give exactly 5 bullet points.",
+        [{"id": "format.bullets", "at_least": 5, "at_most": 5}],
+    ),
     ("Use words unique to botany.", []),
+    ("Use words rare and odd in botany.", []),
     ("The name field should include a given name.", []),
     ("Include the word position of each word.", []),
     ("Show different ways to use the word 'oak'.", []),
@@ -459,6 +402,76 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
         "Use asterisks to denote actions.",
         [{"id": "keywords.characters", "characters": "*", "at_least": 2}],
     ),
+    ("Write in the first person.", [{"not": {"id": "style.first_person"}}]),
+    ("Never write in the first person.", [{"id": "style.first_person"}]),
+    (
+        "End your answer with a question for the reader.",
+        [
+            {
+                "id": "keywords.ends_with",
+                "phrases": ["?"],
+                "ignore_stop": False,
+                "ignore_marks": False,
+                "whole_words": False,
+            }
+        ],
+    ),
+    ("Do not repeat any words.", [{"id": "repetition.ngrams", "n": 1, "at_most": 1}]),
+    ("Do not use the same word twice in a sentence.", []),
+    ('The guide should be called "The Oak".', [contains("The Oak")]),
+    ('Refer to the men as "Bo" and "Al".', [contains("Bo", "Al", match="all")]),
+    ('Never refer to him as "Bo".', []),
+    ("Add #Oaks to the post.", [contains("#Oaks")]),
+    ("Use no slang or emojis.", [{"id": "style.emoji"}]),
+    (
+        "Do not include headings, quotation marks or commas after the title.",
+        [{"id": "format.headings", "at_most": 0}],
+    ),
+    ("Rewrite it for all levels, which include Alpha and Beta.", []),
+    ("The theme should include Morality and Justice.", []),
+    ("Include Mrs.Oak, Mr. Elm, and Ash's daughter.", []),
+    ('Include a "cold" war in the story.', []),
+    ('Include a "Sources" section.', [contains("Sources")]),
+    ("Use at least one word in Welsh.", []),
+    ("The text should be 5 to 15 words longer than the original.", []),
+    ("Use no more than three sentences or 45 words.", [words(None, 3, "length.sentences")]),
+    ("Enclose the man's speech in double quotes.", []),
+    ("Enclose your whole answer in double quotes.", [{"id": "punctuation.quoted"}]),
+    ('End with the "no worries" idea.', []),
+    ("Use the Greek or ancient Greek alphabet for it.", []),
+    ('Avoid asking questions like "How is it?".', []),
+    ("Mark the words (e.g., in a list with bullet points).", []),
+    ("Do not repeat words more than 2 times.", []),
+    ("Keep to the limit (280 characters).", [words(None, 280, "length.characters")]),
+    ('Greet the reader with "Hey {name}".', []),
+    (
+        "Write 10 sentences, all ending with the word 'oak'.",
+        [
+            words(10, 10, "length.sentences"),
+            every("sentences", {"id": "keywords.ends_with", "phrases": ["oak"]}),
+        ],
+    ),
+    ('The words should start with the letter "a".', [every("words", starts("a"))]),
+    ("Append the words together verbatim.", []),
+    ("Include all the keywords present in the text.", []),
+    ("The text should only include the vowel 'a'.", []),
+    ("The text should include Discoveries.", []),
+    ("Mention Oakland and Elmhurst.", [contains("Oakland", "Elmhurst", match="all")]),
+    ('The user should be able to respond with either "yes" or "no".', []),
+    ("Lose 5 points each time you refuse to answer a question.", []),
+    ("Only use what is specified in the bullets.", []),
+    ("Present it in a table or bullet list format.", []),
+    ("Format it in CSV format with 6 columns.", [{"id": "data.csv"}]),
+    ("Speak as an expert in German law.", []),
+    ("Use tags made up of 3 words or less.", []),
+    (
+        "The words should have a length of 6 or 7 characters.",
+        [every("words", words(6, 7, "length.characters"))],
+    ),
+    ('The kind column can only contain one of: "a", "b" or "c".', []),
+    ("Fetch the selection (as plain text) of a field.", []),
+    ("Reply in plain text.", [{"id": "markdown.plain"}]),
+    ('End a reply with "TO BE CONTINUED [x]".', []),
     ("Write an SQL query that joins 3 different tables.", []),
     ("One sentence should give context.", []),
     (
@@ -520,6 +533,24 @@ def test_a_hit_says_what_is_known_of_it() -> None:
         ("Ensure each prompt does not exceed 140 words.", "each prompt"),
         ("Keep each command concise, within 30 words.", "each command"),
         ('End every prompt with "go".', "each prompt"),
+        ("The queries should be 2 sentences long.", "each query"),
+        ("Generate topics in 2 words.", "each topic"),
+        ("The lyrics should be 8 lines long.", ""),
+        ("All recommended movies must be in English.", "movies"),
+        ("Describe the coat in each prompt, with more than 300 characters.", "each prompt"),
+        ("The second response should be one sentence.", "second response"),
+        ("- Short answer 1: at most 500 characters", "short answer 1"),
+        ("Write 3 paragraphs for each of the 9 old houses.", "each house"),
+        ('Mention "oaks" twice within the introduction.', "introduction"),
+        ("- Impacts (one paragraph, without the rest)", "impacts"),
+        ("Show it in 6-8 sentence segments.", "each segment"),
+        ("Write a 3 paragraph story.", ""),
+        ("You must decide on a one-word setting.", "setting"),
+        ("Answer each demand in 2 words.", "each demand"),
+        ("List the demands in a single line.", ""),
+        ("Praise the plan in plain language using the given name under 100 words.", ""),
+        ('The puns should not start with "AI".', "each pun"),
+        ("Provide a one-sentence reason for each answer.", "each answer"),
         ("Include a 50-word section about oaks.", "section"),
         ("Create 20 three-word tuples.", "each tuple"),
         ("Write a 50-word story.", ""),
@@ -536,6 +567,11 @@ def test_a_hit_says_what_is_known_of_it() -> None:
 def test_a_hit_says_of_what_it_is(text: str, of: str) -> None:
     (hit,) = recognised(text, REGISTRY).hits
     assert hit.of == of
+
+
+def test_what_is_quoted_is_no_condition() -> None:
+    (hit,) = recognised('Start with "It was late when I heard a knock".', REGISTRY).hits
+    assert hit.condition == ""
 
 
 def test_a_contrast_names_another_part() -> None:

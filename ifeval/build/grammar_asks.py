@@ -22,10 +22,21 @@ _MODAL = re.compile(
     r"|so that|ideally|preferably|required|can you|could you|would you|let|will)\b",
     re.IGNORECASE,
 )
+_WHENEVER = re.compile(r"\b(?:each|every) time (?:you|i|the user)\b[^.;\n]{0,60}\Z", re.IGNORECASE)
+_GIVEN_IN = re.compile(
+    r"\b(?:specified|given|listed|mentioned|provided|described|shown|contained|found|stated)\s+\Z",
+    re.IGNORECASE,
+)
+_OR_ANOTHER = re.compile(
+    r"\s+or\s+(?:an?\s+|as\s+|in\s+)*(?:bullet|numbered|list|table|chart|graph|paragraph|json|csv|xml"
+    r"|prose|points?|text)\b",
+    re.IGNORECASE,
+)
 _USUALLY = re.compile(
     r"\b(?:typically|usually|often|normally|generally|sometimes)\s+\Z", re.IGNORECASE
 )
 
+_FOR_EXAMPLE = re.compile(r"\((?:e\.g\.|for example|such as|like)[^()\n]*\Z", re.IGNORECASE)
 _FINDS = re.compile(
     r"\W*(?:please )?(?:find|identify|check|analy[sz]e|look|review|extract|regex|select|remove"
     r"|delete|count|filter|match|search|"
@@ -62,16 +73,31 @@ _OF_WORDS = re.compile(
 
 _PROGRAM = re.compile(
     r"\b(?:sql|queries|query|databases?|mysql|postgres\w*|sqlite|data ?frames?|pandas|html|css"
-    r"|excel|spreadsheets?|schema|migrations?|joins?|primary key|foreign key|latex|csv files?)\b",
+    r"|excel|spreadsheets?|schema|migrations?|joins?|primary key|foreign key|latex|csv)\b",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(
+    r"\b(?:dialogues?|speech|spoken|lines of|names? of|titles? of|quotes? of|direct quotes)\b",
     re.IGNORECASE,
 )
 _OTHER_LIST = re.compile(r"\b(?:json|python|xml|yaml|linked)\s+\w*\s*list\b", re.IGNORECASE)
 
 
-def _of_a_program(sentence: Sentence, found: Found) -> bool:
-    """Return whether a table or a list is one of a program, not of the response."""
+def _of_something_else(sentence: Sentence, found: Found) -> bool:
+    """Return whether a table, a list or quotation marks are of something else than the response."""
     id = found.constraint.get("id", "")
     said = sentence.text[max(0, found.start - sentence.start) : found.end - sentence.start]
+    if found.rule.startswith(("forms.format.", "forms.table.")):
+        before = sentence.text[: max(0, found.start - sentence.start)]
+        the = re.match(r"in the\b", said, re.IGNORECASE)
+        if (the and _GIVEN_IN.search(before)) or _OR_ANOTHER.match(
+            sentence.text, found.end - sentence.start
+        ):
+            return True
+    if found.rule == "forms.markdown.plain":
+        return bool(re.search(r"\([^()]*\Z", sentence.text[: found.start - sentence.start]))
+    if found.rule == "forms.punctuation.quoted":
+        return bool(_SPOKEN.search(sentence.text))
     if found.rule == "forms.format.list":
         return bool(_OTHER_LIST.search(sentence.text))
     return (
@@ -94,6 +120,8 @@ _QUOTE_BEFORE = re.compile(
 def is_of_others(sentence: Sentence, found: Found) -> bool:
     """Return whether it only says which things are meant: ``questions that begin with "why"``."""
     before = sentence.text[: max(0, found.start - sentence.start)]
+    if _WHENEVER.search(before):
+        return True
     if not _WHICH.search(before):
         return False
     starts = found.constraint.get("id") in ("keywords.starts_with", "keywords.ends_with")
@@ -116,9 +144,9 @@ def asks(sentence: Sentence, found: Found) -> bool:
         before[-40:] + " " + found.rule
     ):
         return False
-    if _USUALLY.search(before):
+    if _USUALLY.search(before) or _FOR_EXAMPLE.search(before) or _WHENEVER.search(before):
         return False
-    if before.endswith("#") or _of_a_program(sentence, found) or _of_a_quote(found, before):
+    if before.endswith("#") or _of_something_else(sentence, found) or _of_a_quote(found, before):
         return False
     if _FREES.search(sentence.text[: max(0, found.end - sentence.start)]):
         return False

@@ -30,6 +30,13 @@ _APART = re.compile(
 _AHEAD = re.compile(
     r"\s*for (?:each|every)(?: of (?:the|these))? (?:[\w-]+ ){0,2}?(?P<noun>[\w-]+),", re.IGNORECASE
 )
+_EACH_OF = re.compile(
+    r"\s*(?:for|per|in|on|about|to)\s+(?:each|every one) of (?:the|these|those|your)\s+"
+    r"(?:[\w-]+\s+){0,3}?(?P<noun>[a-z]+s)\s*\Z",
+    re.IGNORECASE,
+)
+_ALL_OF = re.compile(r"\b(?P<noun>[a-z]+)s,\s+(?:all|each)\s+\Z", re.IGNORECASE)
+_IN_EACH = re.compile(r"\bin (?:each|every) (?P<noun>[a-z]+),\s*\Z", re.IGNORECASE)
 _ONE_FOR_EACH = re.compile(
     r"\b(?:an?|the|one)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z]+)\s+(?:for|of|to)\s+(?:each|every)\s+"
     r"\w+(?:\s\w+)?,?\s+(?:that|which|in|with|of|under|at|no|using|about|within)\b[^.,;]*\Z",
@@ -46,22 +53,64 @@ _OF_NONE = re.compile(
     r"|answer|caption|message) (?:(?:should|must|may|can) )?(?:be )?\Z",
     re.IGNORECASE,
 )
-_JOINED = re.compile(r"\w[-–](?:word|sentence|paragraph|line|character)\Z", re.IGNORECASE)
+_JOINED = re.compile(
+    r"(?:\w[-–]|(?<!\b[1])(?<!\bone)(?<!single)[ ])(?:word|sentence|paragraph|line|character)\Z",
+    re.IGNORECASE,
+)
 _HEAD = re.compile(
     r"\s+(?P<noun>(?:[a-z'’-]+\s+){0,3}?[a-z'’-]+)(?=\s*(?:[.,;:)(]|\Z)|\s+(?:for|of|about|in|on|to"
     r"|that|which|with|from|as|and|by|how|using|describing|summari[sz]ing|explaining|at|per|where"
     r"|titled)\b)",
     re.IGNORECASE,
 )
+_FOR_EACH_OTHER = re.compile(r"\s+for (?:each|every) (?:[\w-]+ )?(?P<noun>[a-z]+)\b", re.IGNORECASE)
 _HAVING = re.compile(
-    r"\b(?:includ|add|contain|with|ha(?:s|ve|ving)|choos|select|insert|consist)\w*\s+(?:an?\s+|the\s+"
+    r"\b(?:includ|add|contain|with|ha(?:s|ve|ving)|decid|choos|select|insert|consist)\w*\s+(?:on\s+)?(?:an?\s+|the\s+"
     r"|of\s+)*\Z",
     re.IGNORECASE,
 )
 
 
+_SEVERAL = re.compile(
+    r"(?:(?<!\w)(?:the|your|all)\s+(?:[\w'’-]+\s+){0,2}?(?P<noun>[a-z]{3,}s)\s+(?:should|must|needs?|can"
+    r"|ha(?:s|ve) to)\b[^,;]{0,40}"
+    r"|\b(?:write|generate|create|provide|give|suggest|produce|make|compose)\s+(?:(?!the\b)[\w-]+\s+)?"
+    r"(?P<made>[a-z]{3,}s)\s+(?:in|of|with|under|within|containing|about)\s*)\Z",
+    re.IGNORECASE,
+)
+_ONE_THING = re.compile(
+    r"\w+(?:ss|us|is)|instructions|directions|lyrics|news|notes|contents?|insights|findings|terms"
+    r"|remarks|details|results|thoughts|keywords|words|letters|pros|cons|minutes|thanks|hours|days",
+    re.IGNORECASE,
+)
+
+
+def _singular(noun: str) -> str:
+    if noun.endswith("ies"):
+        return f"{noun[:-3]}y"
+    return noun[:-2] if re.search(r"(?:ch|sh|x|ss)es\Z", noun) else noun[:-1]
+
+
+def several(place: Place) -> Subject | None:
+    """Return the things of which there are several: ``the queries should be one sentence``."""
+    if not place.id.startswith(("length.", "keywords.starts", "keywords.ends")):
+        return None
+    match = _SEVERAL.search(place.before)
+    noun = (match["noun"] or match["made"]) if match else ""
+    if noun == "words" and place.id.startswith(("keywords.", "length.char")):
+        return every("word")
+    if not noun or _ONE_THING.fullmatch(noun):
+        return None
+    if re.fullmatch(grammar_parts.whole(), noun, re.IGNORECASE):
+        return None
+    return every(_singular(noun))
+
+
 def for_each(place: Place) -> Subject | None:
     """Return the part that there is for each of others: ``a title for each paragraph that``."""
+    around = _IN_EACH.search(place.text, place.body, place.clause)
+    if around and not re.fullmatch(grammar_parts.whole(), around["noun"], re.IGNORECASE):
+        return every(around["noun"])
     ahead = _AHEAD.match(place.text, place.body)
     if ahead and place.start > ahead.end():
         return Subject(f"each {ahead['noun']}".casefold())
@@ -88,10 +137,14 @@ def compound(place: Place) -> Subject | None:
     if not _JOINED.search(place.text, place.start, place.end):
         return None
     match = _HEAD.match(place.text, place.end)
+    if match and (other := _FOR_EACH_OTHER.match(place.text, match.end())):
+        return Subject(f"each {other['noun'].casefold()}")
     noun = match["noun"].split()[-1].casefold() if match else ""
     if noun.endswith("s") and not noun.endswith("ss"):
         bullets = match and "bullet" in match["noun"].casefold()
-        return Subject(f"each {noun[:-1]}", "list_items" if bullets else unit_of(noun), every=True)
+        return Subject(
+            f"each {_singular(noun)}", "list_items" if bullets else unit_of(noun), every=True
+        )
     if noun and _HAVING.search(place.text, 0, place.start):
         return Subject(noun)
     return None
@@ -101,10 +154,14 @@ def of_each(place: Place) -> Subject | None:
     """Return the parts that stand behind an "each", before the place or after it."""
     text, head, end = place.text, place.head, place.end
     after = re.split(r"[,;.]|\band\b|\bbut\b", text[end : end + 60])[0]
+    if all_of := _ALL_OF.search(text, 0, place.start):
+        return every(all_of["noun"])
     shared = _EACH_WITH.search(text[:head]) or _PLURAL.search(text[:head])
     # "Use words with capital letters" asks for some such words, not for all.
     if shared and not (shared["noun"] == "word" and place.id.startswith("case.")):
         return every(shared["noun"])
+    if those := _EACH_OF.match(after):
+        return Subject(f"each {_singular(those['noun'].casefold())}")
     behind = _BEHIND.match(after)
     following = grammar_parts.each().match(after, behind.end()) if behind else None
     apart = _APART.match(after)

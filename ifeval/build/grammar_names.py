@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ifeval.build import grammar_lists
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
 from ifeval.build.grammar_words import EXCLUDING, NEGATION
@@ -16,15 +17,52 @@ _NAMED = re.compile(
     r"(?<![\w'])(?:[Mm]ention(?:ing)?|[Ii]nclude|[Ii]ncorporate|[Rr]eference|[Ff]eature|"
     r"[Ee]xclude|[Aa]void(?: mentioning)?)\s+"
     rf"(?P<names>{_NAME}(?:,\s+(?:and\s+|or\s+)?{_NAME}|\s+(?:and|or)\s+{_NAME}){{0,20}})"
-    r"(?=\s*(?:[.;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|by name|at least|somewhere"
+    r"(?=\s*(?:\.(?!\w)|[;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|by name|at least|somewhere"
     r"|at the\b|,?\s+(?:and|but)\s+[a-z]))"
 )
+
+
+_NO_WORDS = re.compile(
+    r"(?:\bwhich|\b(?:themes?|topics?|subjects?|concepts?|ideas?|levels?)\b"
+    r"(?:[ ](?:should|must|can))?)[ ]\Z",
+    re.IGNORECASE,
+)
+_MODAL = re.compile(r"\b(?:should|must|to|can|may|shall)\s+(?:also\s+)?\Z", re.IGNORECASE)
+_NO_NAME = re.compile(r"[A-Z]|Mrs?|Ms|Dr|St|Prof")
+_CALLED = re.compile(
+    r"(?<!\w)(?:(?:refer(?:red)?[ ]to|address(?:ed)?|greet(?:ed)?)\b[^.\n\"“‘]{0,60}?\b(?:as|with)"
+    r"|(?:should|must|to|needs to)[ ]be[ ](?:titled|called|named|entitled)"
+    r"|(?:title|name|heading|headline)[ ](?:of[ ]the[ ]\w+[ ])?(?:should|must)[ ]be"
+    r"|(?:title|name|call|entitle)[ ](?:it|the[ ]\w+))\s*:?\s*(?=[\"“]|['‘]\w)",
+    re.IGNORECASE,
+)
+_TAGGED = re.compile(r"(?<!\w)(?:[Aa]dd|[Ii]nclude|[Uu]se)\s+(?P<tag>#\w+)(?!\w)")
+
+
+def _called(text: str) -> Iterator[Found]:
+    """Return the places that say what somebody or something is to be called, or tagged with."""
+    for match in _CALLED.finditer(text):
+        listed = grammar_lists.quoted(text, match.end())
+        if not listed or any(map(grammar_lists.has_hole, listed.phrases)):
+            continue
+        if not NEGATION.search(text, max(0, match.start() - 60), match.start()):
+            phrases = [grammar_lists.unstopped(one) for one in listed.phrases]
+            inner: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
+            if len(phrases) > 1 and listed.joint != "or":
+                inner["match"] = "all"
+            yield Found(match.start(), listed.end, inner, "words.called", match.start())
+    for match in _TAGGED.finditer(text):
+        inner = {"id": "keywords.contains", "phrases": [match["tag"]]}
+        yield Found(match.start(), match.end(), inner, "words.tagged", match.start())
 
 
 def names(prose: Prose) -> Iterator[Found]:
     """Return the places that ask to mention somebody or something by name, or not to."""
     text = prose.text
+    yield from _called(text)
     for match in _NAMED.finditer(text):
+        if _NO_WORDS.search(text, max(0, match.start() - 60), match.start()):
+            continue
         said = re.split(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+(?=[A-Z$])", match["names"])
         phrases = [
             re.sub(
@@ -32,9 +70,19 @@ def names(prose: Prose) -> Iterator[Found]:
             ).removeprefix("the ")
             for one in said
         ]
-        if not all(phrases) or any(phrase.isupper() and len(phrase) < 2 for phrase in phrases):
+        if not all(phrases) or any(_NO_NAME.fullmatch(phrase) for phrase in phrases):
+            continue
+        if _is_theme(text, match, phrases):
             continue
         yield _naming(text, match, phrases, either=" or " in match["names"])
+
+
+def _is_theme(text: str, match: re.Match[str], phrases: list[str]) -> bool:
+    """Return whether it says what a text is about: ``the story should include Morality``."""
+    modal = _MODAL.search(text, max(0, match.start() - 20), match.start())
+    literal = match[0].casefold().startswith(("mention", "avoid", "exclude"))
+    named = any(re.search(r"\d|[A-Z].*[A-Z]", phrase) for phrase in phrases)
+    return bool(modal) and not literal and not named
 
 
 def _naming(text: str, match: re.Match[str], phrases: list[str], *, either: bool) -> Found:

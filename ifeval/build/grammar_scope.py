@@ -11,7 +11,7 @@ from ifeval.build.grammar_sentence import Sentence
 from ifeval.build.grammar_subject import Place, Subject, at
 
 _AFTER_PART = re.compile(
-    r"\A[^.;\n]{0,25}?\b(?:in|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:"
+    r"\A(?:(?!\b(?:and|but)\b)[^.;\n]){0,25}?\b(?:in|within|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:"
     r"[\w-]+\s+){0,2}?(?P<noun>[a-z ]+?)(?=\s*(?:[.,;)]|$|\band\b|\bof\b|\bto\b))",
     re.IGNORECASE,
 )
@@ -63,6 +63,7 @@ _INCLUDING = re.compile(
     r"\b(?:includ|add|contain|plus|with|us(?:e|ing)|as)\w*\s+(?:a|an|one)?(?:\s+\w+,?)?\s*\Z",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?P<label>[A-Z][a-z]+(?: [a-z]+)? \d{1,2}):")
 _OTHER_WHOLE = re.compile(
     r"\b(?:second|third|fourth|fifth|other|2nd|3rd)[ ]"
     r"(?:response|answer|message|reply|version|output)\b",
@@ -72,9 +73,15 @@ _WITHIN = re.compile(
     r"\s+(?:of|in)\s+(?:each|every|the|an?|your)\s+(?P<noun>[a-z]+)", re.IGNORECASE
 )
 _SOME_IN = re.compile(
-    r"\b(?:includ|add|contain|insert|followed by|with)\w*\s+(?:an?\s+|some\s+|the\s+|one\s+"
-    r"|two\s+|\d+\s+)*(?P<noun>(?!(?:respond|answer|text|everything)\b)[a-z]+(?:\s[a-z]+){0,2}?)"
+    r"\b(?:includ|add|contain|insert|followed by|with)\w*\s+"
+    r"(?:an?\s+|some\s+|the\s+|one\s+|two\s+|\d{1,3}[ ])*"
+    r"(?P<noun>(?!(?:respond|answer|text|everything)\b)[a-z]+(?:\s[a-z]+){0,2}?)"
     r"(?:\s+(?:that|which|being)\b[^,;:\n]{0,120}?)?\s*\Z",
+    re.IGNORECASE,
+)
+_WORKS_IN = re.compile(
+    r"\b(?P<noun>movies|films|books|songs|sources|videos|podcasts|websites|shows|series)\s+"
+    r"(?:(?:should|must|need to)\s+)?(?:be|are)\s*\Z",
     re.IGNORECASE,
 )
 _OWN_SUBJECT = re.compile(
@@ -105,10 +112,10 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
         sentence: Where the place is.
         found: What was found there.
     """
-    id = found.constraint.get("id", "")
+    id = found.constraint.get("not", found.constraint).get("id", "")
     if id in _BY_ITSELF or "every" in found.constraint or found.rule in _OF_THE_WHOLE:
         return Subject()
-    text = _unquoted(prose, sentence)
+    text = unquoted(prose, sentence)
     start = found.start - sentence.start
     head = max(start, min(found.head - sentence.start, len(text)))
     end = min(max(found.end - sentence.start, head), len(text))
@@ -138,7 +145,9 @@ def _in_language(place: Place) -> Subject | None:
     """Return what alone is to be in a language: ``include a quote in French``."""
     if place.id != "language.written_in":
         return None
-    match = _SOME_IN.search(place.text, 0, place.start)
+    match = _SOME_IN.search(place.text, 0, place.start) or _WORKS_IN.search(
+        place.text, 0, place.start
+    )
     return Subject(match["noun"].strip().casefold()) if match else None
 
 
@@ -178,17 +187,23 @@ def _described(place: Place) -> Subject | None:
 
 
 def _item(place: Place) -> Subject | None:
+    label = _LABEL.match(place.text, place.body)
+    if label and place.start >= label.end():
+        return Subject(label["label"].casefold())
     match = re.match(r"\s*([^\d(:,]{3,60})\((?:[^()]*\Z)", place.text[place.body : place.start])
     if match and re.match(any_of(*tables()["cues"]["verbs"]) + r"\b", match[1], re.IGNORECASE):
         return None  # "Write a paragraph (50 words)"
-    if match and place.text[place.end : place.end + 30].lstrip().startswith((")", "for", "per")):
+    if match and place.text[place.end : place.end + 30].lstrip().startswith(
+        (")", ",", "for", "per")
+    ):
         return Subject(match[1].strip().casefold())
     return None
 
 
 def _governed(place: Place) -> Subject | None:
     match = grammar_parts.governed().search(place.before)
-    if match and not _TREATED.search(place.before[: match.end("noun")]):
+    using = match and re.search(r"\busing\s*\Z", place.before[: match.start()], re.IGNORECASE)
+    if match and not using and not _TREATED.search(place.before[: match.end("noun")]):
         return Subject(match["noun"].casefold())
     return None
 
@@ -204,14 +219,15 @@ _RULES = (
     _contrasted,
     _behind,
     _named,
+    grammar_each.several,
     _described,
     _item,
     _governed,
 )
 
 
-def _unquoted(prose: Prose, sentence: Sentence) -> str:
-    """Return a sentence with dots of blanks where it quotes."""
+def unquoted(prose: Prose, sentence: Sentence) -> str:
+    """Return a sentence with blanks where it quotes."""
     text = [*sentence.text]
     for start, end in prose.quoted:
         if start < sentence.end and end > sentence.start:

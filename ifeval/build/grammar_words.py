@@ -39,6 +39,11 @@ _THING = (
     r"|that|which|where|and|or|instead|from|by|at|between|before|after|saying|when|of|if)\b)"
     r"[\w'’-]+\s+){0,4}?(?:(?:name|title) of the (?:\w+ ){1,2})?)[,:]?\s*(?=[\"“‘`]|'\w)"
 )
+_LABELLED = re.compile(
+    r"\s+(?:section|heading|header|tag|label|button|field|key|line|disclaimer|column|option|note"
+    r"|message)\b",
+    re.IGNORECASE,
+)
 _DETERMINED = re.compile(
     r"\b(?:the|these|this|those|both|following|required|forbidden|banned|target|key[- ]?words?"
     r"|hashtags?|pseudo-?words?)\b",
@@ -106,8 +111,12 @@ def _listed(text: str, match: re.Match[str]) -> Listed | None:
     if not (colon or like or _DETERMINED.search(noun)):
         return None  # "words unique to the century"
     listed = grammar_lists.bare(text, at, many=kind.endswith("s"))
-    if listed and kind.startswith("name") and not listed.phrases[0][0].isupper():
+    if not listed:
+        return None
+    if kind.startswith("name") and not listed.phrases[0][0].isupper():
         return None  # "the name field"
+    if not (colon or like) and kind.endswith("s") and len(listed.phrases) == 1:
+        return None  # "the words together"
     return listed
 
 
@@ -123,11 +132,16 @@ def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     if match["thing"] and not _STRICT.match(verb):
         return
     listed = _listed(text, match)
+    scare = (match["thing"] or "").strip(" ,:").casefold() in ("a", "an")
+    if scare and listed and not _LABELLED.match(text, listed.end):
+        return  # 'a "cold" war'
     if not listed or (
         re.search(r"\bone of\b", match[0], re.IGNORECASE) and len(listed.phrases) > 1
     ):
         return
     before = text[max(0, match.start() - 60) : match.start()]
+    if re.search(r"\bonly\s+\Z", before, re.IGNORECASE) and not kind:
+        return  # "only include 'a'"
     negation = NEGATION.search(before)
     denied = bool(negation or EXCLUDING.match(verb) or _OR_DENIED.search(before))
     if not kind and not denied and not _STRICT.match(verb):

@@ -61,7 +61,7 @@ def command(id: str, packs: tuple[Path, ...], *, as_json: bool) -> None:
         found = {**_described(kind, registry), "witness": witness, "usage": examples._asdict()}
         click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
         return
-    _show(kind, registry.definition(id))
+    _show(kind, registry)
     _section("Witness", _witness(kind, registry))
     _section("In Python", examples.python.splitlines())
     _section("In the list `constraints` of a row", [examples.json])
@@ -75,7 +75,7 @@ def _described(kind: "Kind", registry: "Registry") -> dict[str, Any]:
     return {
         "id": kind.id,
         "summary": definition.summary if definition else _help(kind).partition("\n")[0],
-        "origin": _origin(kind),
+        "origin": _origin(kind, registry),
         "revision": definition.revision if definition else None,
         "since": definition.since if definition else None,
         "prohibits": _prohibits(kind, definition),
@@ -100,11 +100,11 @@ def _described(kind: "Kind", registry: "Registry") -> dict[str, Any]:
     }
 
 
-def _show(kind: "Kind", definition: "Definition | None") -> None:
-    told = _help(kind)
+def _show(kind: "Kind", registry: "Registry") -> None:
+    told, definition = _help(kind), registry.definition(kind.id)
     click.secho(kind.id, bold=True)
     click.echo(definition.summary if definition else told.partition("\n")[0])
-    origin = _origin(kind)
+    origin = _origin(kind, registry)
     facts = [origin if origin == "native" else f"of {origin}"]
     if definition:
         facts.append(f"revision {definition.revision}")
@@ -180,8 +180,8 @@ def _help(kind: "Kind") -> str:
     return inspect.cleandoc(kind.__doc__ or "") if isinstance(kind, Checker) else ""
 
 
-def _origin(kind: "Kind") -> str:
-    return kind.__module__.rpartition(".")[2] if ":" in kind.id else "native"
+def _origin(kind: "Kind", registry: "Registry") -> str:
+    return registry.origin(kind.id) if ":" in kind.id else "native"
 
 
 def _prohibits(kind: "Kind", definition: "Definition | None") -> bool:
