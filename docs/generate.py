@@ -311,7 +311,7 @@ def _origins(registry: "Registry") -> dict[str, list[str]]:
     found: dict[str, list[str]] = {origin: [] for origin in FOREIGN}
     for id in registry:
         if ":" in id:
-            found[registry[id].__module__.split(".")[2]].append(id)
+            found[registry.origin(id)].append(id)
     return found
 
 

@@ -113,7 +113,7 @@ def _entry(registry: "Registry", id: str) -> Entry:
         "id": id,
         "summary": definition.summary if definition else _first_line(kind),
         "family": id.partition(":" if foreign else ".")[0],
-        "origin": kind.__module__.split(".")[2] if foreign else "native",
+        "origin": registry.origin(id) if foreign else "native",
         "revision": definition.revision if definition else None,
         "since": definition.since if definition else None,
     }
