@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from typing import Any
 
 import pytest
@@ -132,67 +131,6 @@ def test_nothing_of_fenced_code_is_asked_for(fence: str, pieces: list[str]) -> N
     assert not [hit for hit in hits if start < hit.start < end]
     assert next(hit.constraint for hit in hits) == words(7)
     assert len(hits) == 2
-
-
-HOSTILE = [
-    "a",
-    "\n",
-    " ",
-    "at least ",
-    "1,",
-    "one ",
-    '"',
-    "“",
-    "'",
-    "<text>",
-    "Article:\n",
-    "```\n",
-    "- ",
-    "do not ",
-    "include the words ",
-    "each ",
-    "x, ",
-    "the word ",
-    "if ",
-    "not ",
-    "1-",
-    "* ",
-    "Example 1\n",
-    "Question: ",
-    "in all ",
-    "repeat the ",
-    "separate ",
-    "highlight ",
-    "A B ",
-    "the last sentence ",
-    "title ",
-    "Mention A and ",
-    "use 3 or ",
-    "\u0301",
-]
-
-
-@pytest.mark.parametrize("piece", HOSTILE, ids=repr)
-def test_hostile_texts_take_no_longer_than_their_length_allows(piece: str) -> None:
-    """Ten times the text may take thirty times as long, and no pattern reaches its time limit."""
-
-    def spent(size: int) -> float:
-        text = "Write " + piece * (size // len(piece))
-        started = time.process_time()
-        recognised(text, REGISTRY)
-        return time.process_time() - started
-
-    spent(1000)
-    assert spent(20_000) <= 30 * spent(2_000) + 0.2
-
-
-def test_a_long_prompt_full_of_demands_is_read() -> None:
-    """No time limit of a pattern is spent on what is done with its matches."""
-    text = "Write a story with at least 300 words. Do not use commas. " * 2000
-    assert [hit.constraint for hit in recognised(text, REGISTRY).hits] == [
-        words(300),
-        {"id": "punctuation.count", "marks": [","], "at_most": 0},
-    ]
 
 
 # Numbers and relations

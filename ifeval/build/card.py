@@ -67,6 +67,10 @@ def card_of(manifest: Mapping[str, Any]) -> str:
     guessed = {n: c for n, c in manifest["notes"].items() if n.startswith("context")}
     if guessed:
         parts += ("## How documents were found\n", _table(("", "n"), guessed.items()))
+    late = {n: c for n, c in manifest["notes"].items() if n.startswith("took too long: ")}
+    if late:
+        found = ((name.removeprefix("took too long: "), n) for name, n in late.items())
+        parts += ("## Rules that took too long\n", _table(("rule", "prompts without it"), found))
     parts += (
         "## Sources\n",
         _table(

@@ -73,7 +73,7 @@ _WITHIN = re.compile(
 )
 _SOME_IN = re.compile(
     r"\b(?:includ|add|contain|insert|followed by|with)\w*\s+(?:an?\s+|some\s+|the\s+|one\s+"
-    r"|two\s+|\d+\s+)*(?P<noun>(?!(?:respond|answer|text|everything)\b)[a-z]+(?:\s[a-z]+){0,2}?)"
+    r"|two\s+|\d{1,3}[ ])*(?P<noun>(?!(?:respond|answer|text|everything)\b)[a-z]+(?:\s[a-z]+){0,2}?)"
     r"(?:\s+(?:that|which|being)\b[^,;:\n]{0,120}?)?\s*\Z",
     re.IGNORECASE,
 )

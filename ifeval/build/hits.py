@@ -67,6 +67,8 @@ class Recognised:
     unrecognised: tuple[Unrecognised, ...]
     overridden: tuple[Hit, ...] = ()
     """What a later turn replaced or took back."""
+    omitted: tuple[str, ...] = ()
+    """The rules that took too long on one of the texts, and were left out of it."""
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -74,4 +76,5 @@ class Recognised:
             "hits": [hit.dump() for hit in self.hits],
             "unrecognised": [one.dump() for one in self.unrecognised],
             "overridden": [hit.dump() for hit in self.overridden],
+            "omitted": [*self.omitted],
         }

@@ -90,6 +90,8 @@ class Preparer:
             counts.given("scrub")
             counts.lost("scrub", f"a rule of the recogniser failed: {error}", where)
             return
+        for rule in dict.fromkeys((*said.omitted, *(system.omitted if system else ()))):
+            counts.notes[f"took too long: {rule}"] += 1
         hits = [hit for hit in said.hits if self._counts(hit, found)]
         counts.given("scrub")
         spans: dict[int, list[tuple[int, int]]] = {}

@@ -9,7 +9,7 @@ nor what no clause asks for. What looks like a demand and is not recognised is k
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ifeval.build import (
     grammar_asks,
@@ -44,8 +44,8 @@ def recognised(text: str, registry: Registry, *, role: str = "user", turn: int =
         role: Who says it, which the hits repeat.
         turn: Its number in the conversation, which the hits repeat.
     """
-    hits, unrecognised, _ = _read(text, registry, role, turn)
-    return Recognised(tuple(hits), tuple(unrecognised))
+    read = _read(text, registry, role, turn)
+    return Recognised(tuple(read.hits), tuple(read.unrecognised), omitted=tuple(read.omitted))
 
 
 def recognised_in(messages: Sequence[Mapping[str, Any]], registry: Registry) -> Recognised:
@@ -62,16 +62,21 @@ def recognised_in(messages: Sequence[Mapping[str, Any]], registry: Registry) -> 
     hits: list[Hit] = []
     unrecognised: list[Unrecognised] = []
     lifted: list[Lifted] = []
+    omitted: list[str] = []
     for turn, message in enumerate(messages):
         role = str(message.get("role", ""))
         if role in ROLES:
             found = _read(_content(message.get("content")), registry, role, turn)
-            hits += found[0]
-            unrecognised += found[1]
-            lifted += found[2]
+            hits += found.hits
+            unrecognised += found.unrecognised
+            lifted += found.lifted
+            omitted += found.omitted
     over = [hit for hit in hits if is_overridden(hit, hits, lifted)]
     return Recognised(
-        tuple(hit for hit in hits if hit not in over), tuple(unrecognised), tuple(over)
+        tuple(hit for hit in hits if hit not in over),
+        tuple(unrecognised),
+        tuple(over),
+        tuple(dict.fromkeys(omitted)),
     )
 
 
@@ -107,13 +112,19 @@ def _grammatical() -> frozenset[str]:
     )
 
 
-def _read(
-    text: str, registry: Registry, role: str, turn: int
-) -> tuple[list[Hit], list[Unrecognised], list[Lifted]]:
+class _Read(NamedTuple):
+    hits: list[Hit]
+    unrecognised: list[Unrecognised]
+    lifted: list[Lifted]
+    omitted: list[str]
+
+
+def _read(text: str, registry: Registry, role: str, turn: int) -> _Read:
     prose = Prose(text)
+    omitted: list[str] = []
     defined = [
         (hit.rule, Found(hit.start, hit.end, hit.dump(), hit.rule, hit.start))
-        for hit in _reader(registry).find(text)
+        for hit in _reader(registry).find(text, omitted)
     ]
     candidates: list[tuple[int, Found]] = [
         (0, found) for rule, found in defined if not rule.startswith("patterns")
@@ -157,7 +168,7 @@ def _read(
         if hit:
             hits.append(hit)
     kept = outermost(hits)
-    return kept, [*_unrecognised(prose, kept, role, turn)], lifted
+    return _Read(kept, [*_unrecognised(prose, kept, role, turn)], lifted, omitted)
 
 
 _DOCUMENTS = re.compile(

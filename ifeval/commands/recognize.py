@@ -55,6 +55,8 @@ def command(file: Path, packs: tuple[Path, ...], *, as_json: bool) -> None:
         prompts += 1
         hits += len(found.hits)
         unknown += len(found.unrecognised)
+        for rule in found.omitted:
+            click.echo(f"{prompt.name}: {rule} took too long, and was left out", err=True)
         if as_json:
             click.echo(json.dumps({"prompt": prompt.name, **found.dump()}, ensure_ascii=False))
         else:

@@ -79,26 +79,33 @@ class Reader:
             for literal in how.keys[:1] if isinstance(how, Phrasing) else how.needs:
                 self._by_literal.setdefault(literal, []).append(i)
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, late: list[str] | None = None) -> list[Hit]:
         """Return what a text asks for, in the order of the places.
 
         Of two hits of which one lies within the other the longer counts.
 
         Args:
             text: A prompt, say, of any length.
+            late: Where it is given, a rule that takes too long is left out, and its name added
+                here: one slow pattern then costs no more than what it would have found.
 
         Raises:
-            InvalidFile: A pattern of a definition took too long.
+            InvalidFile: A pattern of a definition took too long, and ``late`` is not given.
         """
         plain = literals.folded(text)
         likely = {i for one, places in self._by_literal.items() if one in plain for i in places}
         found: list[Hit] = []
         for i in sorted(likely):
             definition, how = self._rules[i]
-            if not isinstance(how, Phrasing):
-                found += self._matched(definition, how, text)
-            elif all(key in plain for key in how.keys):
-                found += self._phrased(definition, how, text)
+            try:
+                if not isinstance(how, Phrasing):
+                    found += self._matched(definition, how, text)
+                elif all(key in plain for key in how.keys):
+                    found += self._phrased(definition, how, text)
+            except _TooLong as error:
+                if late is None:
+                    raise InvalidFile(definition.path, how.rule, str(error)) from None
+                late.append(f"{definition.id} {how.rule}")
         return _outermost(found)
 
     def starting(self, text: str, at: int) -> list[Hit]:
@@ -127,7 +134,7 @@ class Reader:
             return
         compiled = phrasing.compiled(schemas)
         if at is None:
-            matches = _within_time(compiled, text, definition, phrasing.rule)
+            matches = _within_time(compiled, text)
         else:
             matches = filter(None, [compiled.match(text, at, timeout=_SECONDS)])
         for match in matches:
@@ -141,7 +148,7 @@ class Reader:
                 yield Hit(definition.id, given, match.start(), match.end(), phrasing.rule)
 
     def _matched(self, definition: Definition, pattern: _Pattern, text: str) -> Iterator[Hit]:
-        for match in _within_time(pattern.compiled, text, definition, pattern.rule):
+        for match in _within_time(pattern.compiled, text):
             given = _arguments(match, self._schemas(definition))
             if given is not None and self._fits(definition.id, given):
                 yield Hit(definition.id, given, match.start(), match.end(), pattern.rule)
@@ -184,13 +191,17 @@ def _compiled(definition: Definition, language: str) -> Iterator[_Pattern]:
             raise InvalidFile(definition.path, rule, problem) from None
 
 
-def _within_time(compiled: Any, text: str, definition: Definition, rule: str) -> Iterator[Any]:
+class _TooLong(Exception):
+    pass
+
+
+def _within_time(compiled: Any, text: str) -> Iterator[Any]:
     try:
         # All at once: what is done with each match is no time that the pattern took.
         yield from [*compiled.finditer(text, timeout=_SECONDS)]
     except TimeoutError:
         problem = f"took more than {_SECONDS:g} s on a text of {len(text)} characters"
-        raise InvalidFile(definition.path, rule, problem) from None
+        raise _TooLong(problem) from None
 
 
 def _arguments(match: Any, schemas: Mapping[str, Any]) -> dict[str, Any] | None:
