@@ -120,7 +120,8 @@ _NOT_NONE = re.compile(
 @lru_cache(1)
 def _no_noun() -> re.Pattern[str]:
     nouns = _counted_nouns()
-    return re.compile(rf"{_NO}(?P<noun>{nouns})(?!\w)", re.IGNORECASE)
+    others = r"(?:[\w-]+(?:[ ][\w-]+)?(?:,[ ](?:or[ ])?|[ ]or[ ])){0,4}?"
+    return re.compile(rf"{_NO}{others}(?P<noun>{nouns})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(1)
@@ -196,13 +197,14 @@ _EITHER = re.compile(
 )
 
 
+_BUT = re.compile(r"\b(?:after|before|between|unless|except|other than)\b", re.IGNORECASE)
 _ITEMS = re.compile(r"[\w-]+(?:[ ][\w-]+)?")
 
 
 def _none_either(text: str, start: int, at: int) -> Iterator[Found]:
     """Return what else a list forbids: ``no commas, emojis or hashtags``."""
     match = _EITHER.match(text, at)
-    if not match:
+    if not match or _BUT.search(text, match.start("last"), match.end() + 8):
         return
     first, last = match.span("last")
     short = first + len(match["last"].split()[0])

@@ -30,6 +30,7 @@ _APART = re.compile(
 _AHEAD = re.compile(
     r"\s*for (?:each|every)(?: of (?:the|these))? (?:[\w-]+ ){0,2}?(?P<noun>[\w-]+),", re.IGNORECASE
 )
+_IN_EACH = re.compile(r"\bin (?:each|every) (?P<noun>[a-z]+),\s*\Z", re.IGNORECASE)
 _ONE_FOR_EACH = re.compile(
     r"\b(?:an?|the|one)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z]+)\s+(?:for|of|to)\s+(?:each|every)\s+"
     r"\w+(?:\s\w+)?,?\s+(?:that|which|in|with|of|under|at|no|using|about|within)\b[^.,;]*\Z",
@@ -60,8 +61,44 @@ _HAVING = re.compile(
 )
 
 
+_SEVERAL = re.compile(
+    r"(?:(?<!\w)(?:the|your|all)\s+(?:[\w'’-]+\s+){0,2}?(?P<noun>[a-z]{3,}s)\s+(?:should|must|needs?|can"
+    r"|ha(?:s|ve) to)\b[^,;]{0,40}"
+    r"|\b(?:write|generate|create|provide|give|suggest|produce|make|compose|list)\s+(?:[\w-]+\s+)?"
+    r"(?P<made>[a-z]{3,}s)\s+(?:in|of|with|under|within|containing|about)\s*)\Z",
+    re.IGNORECASE,
+)
+_ONE_THING = re.compile(
+    r"\w+(?:ss|us|is)|instructions|directions|lyrics|news|notes|contents?|insights|findings|terms"
+    r"|remarks|details|results|thoughts|keywords|words|letters|pros|cons|minutes|thanks|hours|days",
+    re.IGNORECASE,
+)
+
+
+def _singular(noun: str) -> str:
+    if noun.endswith("ies"):
+        return f"{noun[:-3]}y"
+    return noun[:-2] if re.search(r"(?:ch|sh|x|ss)es\Z", noun) else noun[:-1]
+
+
+def several(place: Place) -> Subject | None:
+    """Return the things of which there are several: ``the queries should be one sentence``."""
+    if not place.id.startswith(("length.", "keywords.starts", "keywords.ends")):
+        return None
+    match = _SEVERAL.search(place.before)
+    noun = (match["noun"] or match["made"]) if match else ""
+    if not noun or _ONE_THING.fullmatch(noun):
+        return None
+    if re.fullmatch(grammar_parts.whole(), noun, re.IGNORECASE):
+        return None
+    return every(_singular(noun))
+
+
 def for_each(place: Place) -> Subject | None:
     """Return the part that there is for each of others: ``a title for each paragraph that``."""
+    around = _IN_EACH.search(place.text, place.body, place.clause)
+    if around and not re.fullmatch(grammar_parts.whole(), around["noun"], re.IGNORECASE):
+        return every(around["noun"])
     ahead = _AHEAD.match(place.text, place.body)
     if ahead and place.start > ahead.end():
         return Subject(f"each {ahead['noun']}".casefold())
@@ -91,7 +128,9 @@ def compound(place: Place) -> Subject | None:
     noun = match["noun"].split()[-1].casefold() if match else ""
     if noun.endswith("s") and not noun.endswith("ss"):
         bullets = match and "bullet" in match["noun"].casefold()
-        return Subject(f"each {noun[:-1]}", "list_items" if bullets else unit_of(noun), every=True)
+        return Subject(
+            f"each {_singular(noun)}", "list_items" if bullets else unit_of(noun), every=True
+        )
     if noun and _HAVING.search(place.text, 0, place.start):
         return Subject(noun)
     return None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ifeval.build import grammar_lists
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
 from ifeval.build.grammar_words import EXCLUDING, NEGATION
@@ -21,9 +22,35 @@ _NAMED = re.compile(
 )
 
 
+_CALLED = re.compile(
+    r"(?<!\w)(?:(?:refer(?:red)?[ ]to|address(?:ed)?|greet(?:ed)?)\b[^.\n\"“‘]{0,60}?\b(?:as|with)"
+    r"|(?:should|must|to|needs to)[ ]be[ ](?:titled|called|named|entitled)"
+    r"|(?:title|name|heading|headline)[ ](?:of[ ]the[ ]\w+[ ])?(?:should|must)[ ]be"
+    r"|(?:title|name|call|entitle)[ ](?:it|the[ ]\w+))\s*:?\s*(?=[\"“]|['‘]\w)",
+    re.IGNORECASE,
+)
+_TAGGED = re.compile(r"(?<!\w)(?:[Aa]dd|[Ii]nclude|[Uu]se)\s+(?P<tag>#\w+)(?!\w)")
+
+
+def _called(text: str) -> Iterator[Found]:
+    """Return the places that say what somebody or something is to be called, or tagged with."""
+    for match in _CALLED.finditer(text):
+        listed = grammar_lists.quoted(text, match.end())
+        if listed and not NEGATION.search(text, max(0, match.start() - 60), match.start()):
+            phrases = [grammar_lists.unstopped(one) for one in listed.phrases]
+            inner: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
+            if len(phrases) > 1 and listed.joint != "or":
+                inner["match"] = "all"
+            yield Found(match.start(), listed.end, inner, "words.called", match.start())
+    for match in _TAGGED.finditer(text):
+        inner = {"id": "keywords.contains", "phrases": [match["tag"]]}
+        yield Found(match.start(), match.end(), inner, "words.tagged", match.start())
+
+
 def names(prose: Prose) -> Iterator[Found]:
     """Return the places that ask to mention somebody or something by name, or not to."""
     text = prose.text
+    yield from _called(text)
     for match in _NAMED.finditer(text):
         said = re.split(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+(?=[A-Z$])", match["names"])
         phrases = [

@@ -72,9 +72,15 @@ _WITHIN = re.compile(
     r"\s+(?:of|in)\s+(?:each|every|the|an?|your)\s+(?P<noun>[a-z]+)", re.IGNORECASE
 )
 _SOME_IN = re.compile(
-    r"\b(?:includ|add|contain|insert|followed by|with)\w*\s+(?:an?\s+|some\s+|the\s+|one\s+"
-    r"|two\s+|\d{1,3}[ ])*(?P<noun>(?!(?:respond|answer|text|everything)\b)[a-z]+(?:\s[a-z]+){0,2}?)"
+    r"\b(?:includ|add|contain|insert|followed by|with)\w*\s+"
+    r"(?:an?\s+|some\s+|the\s+|one\s+|two\s+|\d{1,3}[ ])*"
+    r"(?P<noun>(?!(?:respond|answer|text|everything)\b)[a-z]+(?:\s[a-z]+){0,2}?)"
     r"(?:\s+(?:that|which|being)\b[^,;:\n]{0,120}?)?\s*\Z",
+    re.IGNORECASE,
+)
+_WORKS_IN = re.compile(
+    r"\b(?P<noun>movies|films|books|songs|sources|videos|podcasts|websites|shows|series)\s+"
+    r"(?:(?:should|must|need to)\s+)?(?:be|are)\s*\Z",
     re.IGNORECASE,
 )
 _OWN_SUBJECT = re.compile(
@@ -138,7 +144,9 @@ def _in_language(place: Place) -> Subject | None:
     """Return what alone is to be in a language: ``include a quote in French``."""
     if place.id != "language.written_in":
         return None
-    match = _SOME_IN.search(place.text, 0, place.start)
+    match = _SOME_IN.search(place.text, 0, place.start) or _WORKS_IN.search(
+        place.text, 0, place.start
+    )
     return Subject(match["noun"].strip().casefold()) if match else None
 
 
@@ -204,6 +212,7 @@ _RULES = (
     _contrasted,
     _behind,
     _named,
+    grammar_each.several,
     _described,
     _item,
     _governed,
