@@ -489,6 +489,7 @@ def test_a_hit_says_what_is_known_of_it() -> None:
         ("All recommended movies must be in English.", "movies"),
         ("Describe the coat in each prompt, with more than 300 characters.", "each prompt"),
         ("The second response should be one sentence.", "second response"),
+        ("- Short answer 1: at most 500 characters", "short answer 1"),
         ("Include a 50-word section about oaks.", "section"),
         ("Create 20 three-word tuples.", "each tuple"),
         ("Write a 50-word story.", ""),

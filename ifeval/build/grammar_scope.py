@@ -63,6 +63,7 @@ _INCLUDING = re.compile(
     r"\b(?:includ|add|contain|plus|with|us(?:e|ing)|as)\w*\s+(?:a|an|one)?(?:\s+\w+,?)?\s*\Z",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?P<label>[A-Z][a-z]+(?: [a-z]+)? \d{1,2}):")
 _OTHER_WHOLE = re.compile(
     r"\b(?:second|third|fourth|fifth|other|2nd|3rd)[ ]"
     r"(?:response|answer|message|reply|version|output)\b",
@@ -186,6 +187,9 @@ def _described(place: Place) -> Subject | None:
 
 
 def _item(place: Place) -> Subject | None:
+    label = _LABEL.match(place.text, place.body)
+    if label and place.start >= label.end():
+        return Subject(label["label"].casefold())
     match = re.match(r"\s*([^\d(:,]{3,60})\((?:[^()]*\Z)", place.text[place.body : place.start])
     if match and re.match(any_of(*tables()["cues"]["verbs"]) + r"\b", match[1], re.IGNORECASE):
         return None  # "Write a paragraph (50 words)"
