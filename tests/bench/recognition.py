@@ -1,6 +1,9 @@
 """How well prompts are recognised, against labels that others gave: figures, no assertion.
 
-    python tests/bench/recognition.py ifeval|tagged|real [--misses] [--half even|odd] [--data DIR]
+    python tests/bench/recognition.py ifeval|tagged|real|chat [--misses] [--half even|odd|both]
+
+The halves are those of ids, of line numbers or of prompts that end in an even or odd digit: the
+rules were written on even ones. ``--every N`` prints one hit in so many, for a person to read.
 
 Reads the recorded data where it is (``IFEVAL_SHARED``, or ``../shared``), and says so where it
 is not. Nothing of it goes into the project.
@@ -20,6 +23,7 @@ from ifeval.build.hits import Hit
 from ifeval.build.recognise import recognised, recognised_in
 from ifeval.registry import default
 
+CHAT = "logs/chat_completions.jsonl"
 SHARED = Path(os.environ.get("IFEVAL_SHARED", Path(__file__).parents[3] / "shared"))
 Label = tuple[str, str]
 
@@ -379,7 +383,7 @@ def tagged(*, misses: bool, half: str) -> None:
     registry = default()
     right, exact, wanted, given = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for row in rows("logs/tagged_prompts.jsonl"):
-        if (int(row["id"]) % 2 == 0) != (half == "even"):
+        if not _is_of(half, int(row["id"])):
             continue
         labels = [(f, w) for k, d, w in row["constraints"] if (f := _family(k, d, w))]
         result = recognised_in(row["messages"], registry)
@@ -427,35 +431,65 @@ def tagged(*, misses: bool, half: str) -> None:
 # Single constraints of real users
 
 
-def real(*, misses: bool, every: int) -> None:
+def _is_of(half: str, number: int) -> bool:
+    return half == "both" or (number % 2 == 0) == (half == "even")
+
+
+def real(*, misses: bool, every: int, half: str) -> None:
     """Print the share of each class that is recognised, and every so many hits to read."""
     registry = default()
     n, found = Counter[str](), Counter[str]()
-    shown = 0
-    for row in rows("logs/real_constraints.jsonl"):
+    shown = hits_n = 0
+    for number, row in enumerate(rows("logs/real_constraints.jsonl")):
+        if not _is_of(half, number):
+            continue
         name = row["class"].partition(":")[0]
         n[name] += 1
         hits = recognised(row["constraint"], registry).hits
         found[name] += bool(hits)
+        hits_n += len(hits)
         if hits and (shown := shown + 1) % every == 0:
             for hit in hits:
                 told = json.dumps(hit.constraint, ensure_ascii=False)
                 place = f"{hit.of!r} {hit.condition!r} <- {row['constraint'][:260]!r}"
                 print(f"{name[:8]:8} {told} {place}")
-        elif (
-            misses and not hits and name in ("Length", "Format and Structure") and n[name] % 7 == 0
-        ):
+        elif misses and not hits and n[name] % 7 == 0:
             print(f"- {name[:6]} {row['constraint'][:200]!r}")
     for name in sorted(n, key=lambda name: -n[name]):
         print(f"{name:24} {n[name]:5} {found[name] / n[name]:.3f}")
+    print(f"{hits_n} hits")
+
+
+def chat(*, misses: bool, every: int, half: str) -> None:
+    """Print the hits in prompts of a chat-completions log, or the prompts without one."""
+    registry = default()
+    prompts = {json.dumps(row["request"]["messages"]): row for row in rows(CHAT)}
+    shown = hits_n = without = 0
+    for number, row in enumerate(prompts.values()):
+        if not _is_of(half, number):
+            continue
+        messages = row["request"]["messages"]
+        hits = recognised_in(messages, registry).hits
+        hits_n += len(hits)
+        without += not hits
+        for hit in hits:
+            shown += 1
+            if shown % every == 0:
+                text = messages[hit.turn]["content"]
+                told = json.dumps(hit.constraint, ensure_ascii=False)
+                around = text[max(0, hit.start - 120) : hit.end + 60]
+                print(f"{number} {told} {hit.of!r} {hit.text!r} <- {around!r}")
+        if misses and not hits and without % every == 0:
+            print(f"- {number} {messages[-1]['content'][:700]!r}")
+    print(f"{hits_n} hits, {without} prompts without one")
 
 
 def main() -> None:
     """Run one of the measures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["ifeval", "tagged", "real"])
+    parser.add_argument("what", choices=["ifeval", "tagged", "real", "chat"])
     parser.add_argument("--misses", action="store_true")
-    parser.add_argument("--half", choices=["even", "odd"], default="even")
+    parser.add_argument("--half", choices=["even", "odd", "both"], default="even")
     parser.add_argument("--every", type=int, default=10**9, help="print one hit in so many")
     given = parser.parse_args()
     match given.what:
@@ -463,8 +497,10 @@ def main() -> None:
             ifeval(misses=given.misses)
         case "tagged":
             tagged(misses=given.misses, half=given.half)
+        case "real":
+            real(misses=given.misses, every=given.every, half=given.half)
         case _:
-            real(misses=given.misses, every=given.every)
+            chat(misses=given.misses, every=given.every, half=given.half)
 
 
 if __name__ == "__main__":
