@@ -422,6 +422,16 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
         "Do not include headings, quotation marks or commas after the title.",
         [{"id": "format.headings", "at_most": 0}],
     ),
+    ("Rewrite it for all levels, which include Alpha and Beta.", []),
+    ("The theme should include Morality and Justice.", []),
+    ("Include Mrs.Oak, Mr. Elm, and Ash's daughter.", []),
+    ('Include a "cold" war in the story.', []),
+    ('Include a "Sources" section.', [contains("Sources")]),
+    ("Use at least one word in Welsh.", []),
+    ("The text should be 5 to 15 words longer than the original.", []),
+    ("Use no more than three sentences or 45 words.", [words(None, 3, "length.sentences")]),
+    ("Enclose the man's speech in double quotes.", []),
+    ("Enclose your whole answer in double quotes.", [{"id": "punctuation.quoted"}]),
     ("Write an SQL query that joins 3 different tables.", []),
     ("One sentence should give context.", []),
     (
@@ -490,6 +500,9 @@ def test_a_hit_says_what_is_known_of_it() -> None:
         ("Describe the coat in each prompt, with more than 300 characters.", "each prompt"),
         ("The second response should be one sentence.", "second response"),
         ("- Short answer 1: at most 500 characters", "short answer 1"),
+        ("Write 3 paragraphs for each of the 9 old houses.", "each house"),
+        ('Mention "oaks" twice within the introduction.', "introduction"),
+        ("- Impacts (one paragraph, without the rest)", "impacts"),
         ("Include a 50-word section about oaks.", "section"),
         ("Create 20 three-word tuples.", "each tuple"),
         ("Write a 50-word story.", ""),
@@ -506,6 +519,11 @@ def test_a_hit_says_what_is_known_of_it() -> None:
 def test_a_hit_says_of_what_it_is(text: str, of: str) -> None:
     (hit,) = recognised(text, REGISTRY).hits
     assert hit.of == of
+
+
+def test_what_is_quoted_is_no_condition() -> None:
+    (hit,) = recognised('Start with "It was late when I heard a knock".', REGISTRY).hits
+    assert hit.condition == ""
 
 
 def test_a_contrast_names_another_part() -> None:

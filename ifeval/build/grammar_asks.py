@@ -65,13 +65,19 @@ _PROGRAM = re.compile(
     r"|excel|spreadsheets?|schema|migrations?|joins?|primary key|foreign key|latex|csv files?)\b",
     re.IGNORECASE,
 )
+_SPOKEN = re.compile(
+    r"\b(?:dialogues?|speech|spoken|lines of|names? of|titles? of|quotes? of|direct quotes)\b",
+    re.IGNORECASE,
+)
 _OTHER_LIST = re.compile(r"\b(?:json|python|xml|yaml|linked)\s+\w*\s*list\b", re.IGNORECASE)
 
 
-def _of_a_program(sentence: Sentence, found: Found) -> bool:
-    """Return whether a table or a list is one of a program, not of the response."""
+def _of_something_else(sentence: Sentence, found: Found) -> bool:
+    """Return whether a table, a list or quotation marks are of something else than the response."""
     id = found.constraint.get("id", "")
     said = sentence.text[max(0, found.start - sentence.start) : found.end - sentence.start]
+    if found.rule == "forms.punctuation.quoted":
+        return bool(_SPOKEN.search(sentence.text))
     if found.rule == "forms.format.list":
         return bool(_OTHER_LIST.search(sentence.text))
     return (
@@ -118,7 +124,7 @@ def asks(sentence: Sentence, found: Found) -> bool:
         return False
     if _USUALLY.search(before):
         return False
-    if before.endswith("#") or _of_a_program(sentence, found) or _of_a_quote(found, before):
+    if before.endswith("#") or _of_something_else(sentence, found) or _of_a_quote(found, before):
         return False
     if _FREES.search(sentence.text[: max(0, found.end - sentence.start)]):
         return False

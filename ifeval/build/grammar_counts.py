@@ -248,6 +248,10 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 _OF_EACH_WORD = re.compile(r"\bwords?\b[^.,;\n]{0,40}\Z", re.IGNORECASE)
+_COMPARED = re.compile(r"\s+(?:longer|shorter|more|fewer|less)\s+than\b", re.IGNORECASE)
+_OR = re.compile(r"\b(?:sentences?|words?|lines?|paragraphs?|characters?) or \Z", re.IGNORECASE)
+_IN_ANOTHER = re.compile(r"\s+in\s+[A-Z]")
+_USING = re.compile(r"\b(?:use|using|include|including|add|insert)\s+\Z", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:additional|(?<!or )(?<!and )more|extra)\b", re.IGNORECASE)
 
 
@@ -255,6 +259,10 @@ def _is_other(text: str, match: re.Match[str], before: str) -> bool:
     """Return whether the number is of a list, of what is taken, or of what is added."""
     if _OF_A_LIST.search(before) or _TAKEN.search(before):
         return True
+    if _COMPARED.match(text, match.end()) or (_OR.search(before) and not match["relation"]):
+        return True
+    if _IN_ANOTHER.match(text, match.end()) and _USING.search(before):
+        return True  # "at least one word in Welsh"
     return bool(_MORE.search(text, match.end("low"), match.end()))
 
 

@@ -30,6 +30,11 @@ _APART = re.compile(
 _AHEAD = re.compile(
     r"\s*for (?:each|every)(?: of (?:the|these))? (?:[\w-]+ ){0,2}?(?P<noun>[\w-]+),", re.IGNORECASE
 )
+_EACH_OF = re.compile(
+    r"\s*(?:for|per|in|on|about|to)\s+(?:each|every one) of (?:the|these|those|your)\s+"
+    r"(?:[\w-]+\s+){0,3}?(?P<noun>[a-z]+s)\s*\Z",
+    re.IGNORECASE,
+)
 _IN_EACH = re.compile(r"\bin (?:each|every) (?P<noun>[a-z]+),\s*\Z", re.IGNORECASE)
 _ONE_FOR_EACH = re.compile(
     r"\b(?:an?|the|one)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z]+)\s+(?:for|of|to)\s+(?:each|every)\s+"
@@ -144,6 +149,8 @@ def of_each(place: Place) -> Subject | None:
     # "Use words with capital letters" asks for some such words, not for all.
     if shared and not (shared["noun"] == "word" and place.id.startswith("case.")):
         return every(shared["noun"])
+    if those := _EACH_OF.match(after):
+        return Subject(f"each {_singular(those['noun'].casefold())}")
     behind = _BEHIND.match(after)
     following = grammar_parts.each().match(after, behind.end()) if behind else None
     apart = _APART.match(after)

@@ -17,11 +17,17 @@ _NAMED = re.compile(
     r"(?<![\w'])(?:[Mm]ention(?:ing)?|[Ii]nclude|[Ii]ncorporate|[Rr]eference|[Ff]eature|"
     r"[Ee]xclude|[Aa]void(?: mentioning)?)\s+"
     rf"(?P<names>{_NAME}(?:,\s+(?:and\s+|or\s+)?{_NAME}|\s+(?:and|or)\s+{_NAME}){{0,20}})"
-    r"(?=\s*(?:[.;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|by name|at least|somewhere"
+    r"(?=\s*(?:\.(?!\w)|[;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|by name|at least|somewhere"
     r"|at the\b|,?\s+(?:and|but)\s+[a-z]))"
 )
 
 
+_NO_WORDS = re.compile(
+    r"(?:\bwhich|\b(?:themes?|topics?|subjects?|concepts?|ideas?|levels?)\b"
+    r"(?:[ ](?:should|must|can))?)[ ]\Z",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(r"[A-Z]|Mrs?|Ms|Dr|St|Prof")
 _CALLED = re.compile(
     r"(?<!\w)(?:(?:refer(?:red)?[ ]to|address(?:ed)?|greet(?:ed)?)\b[^.\n\"“‘]{0,60}?\b(?:as|with)"
     r"|(?:should|must|to|needs to)[ ]be[ ](?:titled|called|named|entitled)"
@@ -52,6 +58,8 @@ def names(prose: Prose) -> Iterator[Found]:
     text = prose.text
     yield from _called(text)
     for match in _NAMED.finditer(text):
+        if _NO_WORDS.search(text, max(0, match.start() - 60), match.start()):
+            continue
         said = re.split(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+(?=[A-Z$])", match["names"])
         phrases = [
             re.sub(
@@ -59,7 +67,7 @@ def names(prose: Prose) -> Iterator[Found]:
             ).removeprefix("the ")
             for one in said
         ]
-        if not all(phrases) or any(phrase.isupper() and len(phrase) < 2 for phrase in phrases):
+        if not all(phrases) or any(_NO_NAME.fullmatch(phrase) for phrase in phrases):
             continue
         yield _naming(text, match, phrases, either=" or " in match["names"])
 

@@ -11,7 +11,7 @@ from ifeval.build.grammar_sentence import Sentence
 from ifeval.build.grammar_subject import Place, Subject, at
 
 _AFTER_PART = re.compile(
-    r"\A[^.;\n]{0,25}?\b(?:in|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:"
+    r"\A(?:(?!\b(?:and|but)\b)[^.;\n]){0,25}?\b(?:in|within|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:"
     r"[\w-]+\s+){0,2}?(?P<noun>[a-z ]+?)(?=\s*(?:[.,;)]|$|\band\b|\bof\b|\bto\b))",
     re.IGNORECASE,
 )
@@ -115,7 +115,7 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
     id = found.constraint.get("id", "")
     if id in _BY_ITSELF or "every" in found.constraint or found.rule in _OF_THE_WHOLE:
         return Subject()
-    text = _unquoted(prose, sentence)
+    text = unquoted(prose, sentence)
     start = found.start - sentence.start
     head = max(start, min(found.head - sentence.start, len(text)))
     end = min(max(found.end - sentence.start, head), len(text))
@@ -193,7 +193,9 @@ def _item(place: Place) -> Subject | None:
     match = re.match(r"\s*([^\d(:,]{3,60})\((?:[^()]*\Z)", place.text[place.body : place.start])
     if match and re.match(any_of(*tables()["cues"]["verbs"]) + r"\b", match[1], re.IGNORECASE):
         return None  # "Write a paragraph (50 words)"
-    if match and place.text[place.end : place.end + 30].lstrip().startswith((")", "for", "per")):
+    if match and place.text[place.end : place.end + 30].lstrip().startswith(
+        (")", ",", "for", "per")
+    ):
         return Subject(match[1].strip().casefold())
     return None
 
@@ -223,8 +225,8 @@ _RULES = (
 )
 
 
-def _unquoted(prose: Prose, sentence: Sentence) -> str:
-    """Return a sentence with dots of blanks where it quotes."""
+def unquoted(prose: Prose, sentence: Sentence) -> str:
+    """Return a sentence with blanks where it quotes."""
     text = [*sentence.text]
     for start, end in prose.quoted:
         if start < sentence.end and end > sentence.start:

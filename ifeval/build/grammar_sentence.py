@@ -53,14 +53,17 @@ class Sentence:
         """Whether it demands or wishes."""
         return "should" if _soft().search(self.text) and not _hard().search(self.text) else "must"
 
-    def condition(self, place: int) -> str:
-        """Return the condition that what stands at a place of the sentence is under, if any."""
-        found = _CONDITION.search(self.text)
-        if not found:
+    def condition(self, place: int, unquoted: str = "") -> str:
+        """Return the condition that what stands at a place of the sentence is under, if any.
+
+        Args:
+            place: From the sentence's start.
+            unquoted: The sentence with blanks for what it quotes, where there may be no condition.
+        """
+        found = _CONDITION.search(unquoted or self.text)
+        if not found or found.start() == place:
             return ""
-        if found.start() <= self.body + 4 or found.start() < place:
-            return found["condition"].strip()
-        return found["condition"].strip() if found.start() > place else ""
+        return self.text[found.start("condition") : found.end("condition")].strip()
 
 
 _GENERAL = re.compile(

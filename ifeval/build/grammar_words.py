@@ -39,6 +39,11 @@ _THING = (
     r"|that|which|where|and|or|instead|from|by|at|between|before|after|saying|when|of|if)\b)"
     r"[\w'’-]+\s+){0,4}?(?:(?:name|title) of the (?:\w+ ){1,2})?)[,:]?\s*(?=[\"“‘`]|'\w)"
 )
+_LABELLED = re.compile(
+    r"\s+(?:section|heading|header|tag|label|button|field|key|line|disclaimer|column|option|note"
+    r"|message)\b",
+    re.IGNORECASE,
+)
 _DETERMINED = re.compile(
     r"\b(?:the|these|this|those|both|following|required|forbidden|banned|target|key[- ]?words?"
     r"|hashtags?|pseudo-?words?)\b",
@@ -123,6 +128,9 @@ def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     if match["thing"] and not _STRICT.match(verb):
         return
     listed = _listed(text, match)
+    scare = (match["thing"] or "").strip(" ,:").casefold() in ("a", "an")
+    if scare and listed and not _LABELLED.match(text, listed.end):
+        return  # 'a "cold" war'
     if not listed or (
         re.search(r"\bone of\b", match[0], re.IGNORECASE) and len(listed.phrases) > 1
     ):

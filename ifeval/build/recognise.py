@@ -158,7 +158,7 @@ def _read(text: str, registry: Registry, role: str, turn: int) -> _Read:
             continue
         if rank and not grammar_asks.asks(sentence, found):
             continue
-        if rank and _is_condition(sentence, found):
+        if rank and _is_condition(prose, sentence, found):
             continue
         if not rank and grammar_asks.is_of_others(sentence, found):
             continue
@@ -184,10 +184,15 @@ def _lacks_documents(found: Found, prose: Prose) -> bool:
     return id.startswith("ignore_world_knowledge.") and not _DOCUMENTS.search(prose.text)
 
 
-def _is_condition(sentence: Sentence, found: Found) -> bool:
+def _condition(prose: Prose, sentence: Sentence, found: Found) -> str:
+    unquoted = grammar_scope.unquoted(prose, sentence)
+    return sentence.condition(found.start - sentence.start, unquoted)
+
+
+def _is_condition(prose: Prose, sentence: Sentence, found: Found) -> bool:
     """Return whether what was found is what a condition is about: ``if it is in Chinese``."""
     at = found.start - sentence.start
-    condition = sentence.condition(at)
+    condition = _condition(prose, sentence, found)
     start = sentence.text.find(condition) if condition else -1
     return 0 <= start <= at < start + len(condition)
 
@@ -243,7 +248,7 @@ def _judged(
         strength=sentence.strength,
         scope=scope,
         of=of,
-        condition="" if alone else sentence.condition(found.start - sentence.start),
+        condition="" if alone else _condition(prose, sentence, found),
         rule=found.rule,
     )
 
