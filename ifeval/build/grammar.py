@@ -128,6 +128,7 @@ _BEFORE_LIMIT = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:not|never|cannot|without|avoid)\b|n['’]t\b", re.IGNORECASE)
+_IS_LIMIT = re.compile(r"\b(?:limit|maximum|cap)\s*\(\s*\Z", re.IGNORECASE)
 _NONE = re.compile(
     r"\bno[ ](?:single[ ])?[a-z-]+(?:[ ][a-z-]+)?[ ](?:(?:should|must|may|can)[ ])?(?:be[ ])?\Z",
     re.IGNORECASE,
@@ -181,6 +182,8 @@ def bound(match: re.Match[str], *, rounds_from: int = 10**9) -> tuple[Bound, int
         return (
             Bound(None, low, "at_most") if name == "more" else Bound(low, None, "at_least")
         ), end
+    if not name and _IS_LIMIT.search(before):
+        return Bound(None, low, "at_most"), end
     limit = _BEFORE_LIMIT.search(before)
     if limit and name in ("", "about") and not denied:
         if limit["about"] or name == "about":

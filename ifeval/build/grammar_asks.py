@@ -26,6 +26,7 @@ _USUALLY = re.compile(
     r"\b(?:typically|usually|often|normally|generally|sometimes)\s+\Z", re.IGNORECASE
 )
 
+_FOR_EXAMPLE = re.compile(r"\((?:e\.g\.|for example|such as|like)[^()\n]*\Z", re.IGNORECASE)
 _FINDS = re.compile(
     r"\W*(?:please )?(?:find|identify|check|analy[sz]e|look|review|extract|regex|select|remove"
     r"|delete|count|filter|match|search|"
@@ -122,7 +123,7 @@ def asks(sentence: Sentence, found: Found) -> bool:
         before[-40:] + " " + found.rule
     ):
         return False
-    if _USUALLY.search(before):
+    if _USUALLY.search(before) or _FOR_EXAMPLE.search(before):
         return False
     if before.endswith("#") or _of_something_else(sentence, found) or _of_a_quote(found, before):
         return False

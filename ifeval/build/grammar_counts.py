@@ -156,6 +156,8 @@ def found(prose: Prose) -> Iterator[Found]:
     for match in _after_noun().finditer(text):
         inner = re.compile(quantity(), re.IGNORECASE).search(text, match.start("count"))
         told = text[match.end("noun") : match.start("count")].strip()
+        if match["times"] and (unit := _unit(match["noun"])) and unit.id.startswith("length."):
+            continue  # "do not repeat words more than 2 times"
         about = _RELATED.match(inner["relation"] or "") if inner and not told else None
         if about and re.match(r"[ ][a-z]", text[match.end() :]):
             continue  # "sentences about one aspect"

@@ -35,6 +35,7 @@ _EACH_OF = re.compile(
     r"(?:[\w-]+\s+){0,3}?(?P<noun>[a-z]+s)\s*\Z",
     re.IGNORECASE,
 )
+_ALL_OF = re.compile(r"\b(?P<noun>[a-z]+)s,\s+(?:all|each)\s+\Z", re.IGNORECASE)
 _IN_EACH = re.compile(r"\bin (?:each|every) (?P<noun>[a-z]+),\s*\Z", re.IGNORECASE)
 _ONE_FOR_EACH = re.compile(
     r"\b(?:an?|the|one)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z]+)\s+(?:for|of|to)\s+(?:each|every)\s+"
@@ -52,7 +53,10 @@ _OF_NONE = re.compile(
     r"|answer|caption|message) (?:(?:should|must|may|can) )?(?:be )?\Z",
     re.IGNORECASE,
 )
-_JOINED = re.compile(r"\w[-–](?:word|sentence|paragraph|line|character)\Z", re.IGNORECASE)
+_JOINED = re.compile(
+    r"(?:\w[-–]|(?<!\b[1])(?<!\bone)(?<!single)[ ])(?:word|sentence|paragraph|line|character)\Z",
+    re.IGNORECASE,
+)
 _HEAD = re.compile(
     r"\s+(?P<noun>(?:[a-z'’-]+\s+){0,3}?[a-z'’-]+)(?=\s*(?:[.,;:)(]|\Z)|\s+(?:for|of|about|in|on|to"
     r"|that|which|with|from|as|and|by|how|using|describing|summari[sz]ing|explaining|at|per|where"
@@ -60,7 +64,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _HAVING = re.compile(
-    r"\b(?:includ|add|contain|with|ha(?:s|ve|ving)|choos|select|insert|consist)\w*\s+(?:an?\s+|the\s+"
+    r"\b(?:includ|add|contain|with|ha(?:s|ve|ving)|decid|choos|select|insert|consist)\w*\s+(?:on\s+)?(?:an?\s+|the\s+"
     r"|of\s+)*\Z",
     re.IGNORECASE,
 )
@@ -69,7 +73,7 @@ _HAVING = re.compile(
 _SEVERAL = re.compile(
     r"(?:(?<!\w)(?:the|your|all)\s+(?:[\w'’-]+\s+){0,2}?(?P<noun>[a-z]{3,}s)\s+(?:should|must|needs?|can"
     r"|ha(?:s|ve) to)\b[^,;]{0,40}"
-    r"|\b(?:write|generate|create|provide|give|suggest|produce|make|compose|list)\s+(?:[\w-]+\s+)?"
+    r"|\b(?:write|generate|create|provide|give|suggest|produce|make|compose)\s+(?:(?!the\b)[\w-]+\s+)?"
     r"(?P<made>[a-z]{3,}s)\s+(?:in|of|with|under|within|containing|about)\s*)\Z",
     re.IGNORECASE,
 )
@@ -92,6 +96,8 @@ def several(place: Place) -> Subject | None:
         return None
     match = _SEVERAL.search(place.before)
     noun = (match["noun"] or match["made"]) if match else ""
+    if noun == "words" and place.id.startswith("keywords."):
+        return every("word")
     if not noun or _ONE_THING.fullmatch(noun):
         return None
     if re.fullmatch(grammar_parts.whole(), noun, re.IGNORECASE):
@@ -145,6 +151,8 @@ def of_each(place: Place) -> Subject | None:
     """Return the parts that stand behind an "each", before the place or after it."""
     text, head, end = place.text, place.head, place.end
     after = re.split(r"[,;.]|\band\b|\bbut\b", text[end : end + 60])[0]
+    if all_of := _ALL_OF.search(text, 0, place.start):
+        return every(all_of["noun"])
     shared = _EACH_WITH.search(text[:head]) or _PLURAL.search(text[:head])
     # "Use words with capital letters" asks for some such words, not for all.
     if shared and not (shared["noun"] == "word" and place.id.startswith("case.")):

@@ -148,6 +148,16 @@ def lines(text: str, at: int) -> Listed | None:
     return Listed(found, "and", end, quoted=False) if len(found) > 1 else None
 
 
+_HOLE = re.compile(
+    r"\{[^{}]+\}|<[a-z][^<>]*>|\[(?:insert|your|the|name|topic)\b[^\]]*\]|[=:]\s*[XN]\b|\bX+\b"
+)
+
+
+def has_hole(phrase: str) -> bool:
+    """Return whether a quoted phrase has a place to fill in, so that it is not meant literally."""
+    return bool(_HOLE.search(phrase))
+
+
 def unstopped(phrase: str) -> str:
     """Return a quoted phrase without the stop that ends the sentence around it, or dots."""
     short = phrase.rstrip("….") if phrase.endswith(("…", "..")) or phrase.count(" ") < 6 else phrase

@@ -42,7 +42,9 @@ def _called(text: str) -> Iterator[Found]:
     """Return the places that say what somebody or something is to be called, or tagged with."""
     for match in _CALLED.finditer(text):
         listed = grammar_lists.quoted(text, match.end())
-        if listed and not NEGATION.search(text, max(0, match.start() - 60), match.start()):
+        if not listed or any(map(grammar_lists.has_hole, listed.phrases)):
+            continue
+        if not NEGATION.search(text, max(0, match.start() - 60), match.start()):
             phrases = [grammar_lists.unstopped(one) for one in listed.phrases]
             inner: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
             if len(phrases) > 1 and listed.joint != "or":

@@ -58,7 +58,8 @@ def each() -> re.Pattern[str]:
         r"|your|those|its)\s+)?(?:[\w-]+\s+)??"
         rf"(?P<noun>{whole()}|{parts()}|[a-z]+(?=(?:\s+[\w-]+){{0,2}}?\s+(?:must|should"
         rf"|shall|needs?|has|have|is|are|can|cannot|may|will|contains?|to|does|do|being|under|within|exceeds?)\b)"
-        r"|[a-z]+(?=\s*\Z)|(?:"
+        r"|(?!(?:in|with|of|by|for|to|at|from|as|on|using|under|within|up|about)\b)[a-z]+"
+        r"(?=(?:\s+(?:in|with|by|under|within|to|at|of))?\s*\Z)|(?:"
         rf"(?<=write each )|(?<=write every )|(?<=put every )|(?<=put each ))[a-z]+(?: "
         rf"[a-z]+)?)(?!\w)|(?P<alone>(?<!\w)each(?=\s*(?:[.,;)]|$)))",
         re.IGNORECASE,

@@ -53,8 +53,8 @@ _LAST = re.compile(
 )
 _APART = re.compile(r",?\s+respectively\b", re.IGNORECASE)
 _FIRST = re.compile(r"(?:the )?(?:very )?first\b", re.IGNORECASE)
-_HOLE = re.compile(
-    r"\{[^{}]+\}|<[a-z][^<>]*>|\[(?:insert|your|the|name|topic)\b[^\]]*\]|[=:]\s*[XN]\b|\bX+\b",
+_NOT_LITERAL = re.compile(
+    r"\s+(?:idea|theme|style|scene|concept|vibe|approach|feeling|mood|tone)\b", re.IGNORECASE
 )
 
 
@@ -75,8 +75,10 @@ def places(prose: Prose) -> Iterator[Found]:
 def _said(text: str, match: re.Match[str]) -> Listed | None:
     """Return what stands at the start or the end, word for word."""
     listed = grammar_lists.quoted(text, match.end())
+    if listed and _NOT_LITERAL.match(text, listed.end):
+        return None
     if listed:
-        holes = any(_HOLE.search(one) for one in listed.phrases)
+        holes = any(map(grammar_lists.has_hole, listed.phrases))
         return None if holes or listed.end > match.end() + 400 else listed
     kind = (match["kind"] or "").casefold()
     if kind.startswith("letter"):

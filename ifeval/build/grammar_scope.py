@@ -112,7 +112,7 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
         sentence: Where the place is.
         found: What was found there.
     """
-    id = found.constraint.get("id", "")
+    id = found.constraint.get("not", found.constraint).get("id", "")
     if id in _BY_ITSELF or "every" in found.constraint or found.rule in _OF_THE_WHOLE:
         return Subject()
     text = unquoted(prose, sentence)
@@ -202,7 +202,8 @@ def _item(place: Place) -> Subject | None:
 
 def _governed(place: Place) -> Subject | None:
     match = grammar_parts.governed().search(place.before)
-    if match and not _TREATED.search(place.before[: match.end("noun")]):
+    using = match and re.search(r"\busing\s*\Z", place.before[: match.start()], re.IGNORECASE)
+    if match and not using and not _TREATED.search(place.before[: match.end("noun")]):
         return Subject(match["noun"].casefold())
     return None
 
