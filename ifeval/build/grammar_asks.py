@@ -22,6 +22,16 @@ _MODAL = re.compile(
     r"|so that|ideally|preferably|required|can you|could you|would you|let|will)\b",
     re.IGNORECASE,
 )
+_WHENEVER = re.compile(r"\b(?:each|every) time (?:you|i|the user)\b[^.;\n]{0,60}\Z", re.IGNORECASE)
+_GIVEN_IN = re.compile(
+    r"\b(?:specified|given|listed|mentioned|provided|described|shown|contained|found|stated)\s+\Z",
+    re.IGNORECASE,
+)
+_OR_ANOTHER = re.compile(
+    r"\s+or\s+(?:an?\s+|as\s+|in\s+)*(?:bullet|numbered|list|table|chart|graph|paragraph|json|csv|xml"
+    r"|prose|points?|text)\b",
+    re.IGNORECASE,
+)
 _USUALLY = re.compile(
     r"\b(?:typically|usually|often|normally|generally|sometimes)\s+\Z", re.IGNORECASE
 )
@@ -63,7 +73,7 @@ _OF_WORDS = re.compile(
 
 _PROGRAM = re.compile(
     r"\b(?:sql|queries|query|databases?|mysql|postgres\w*|sqlite|data ?frames?|pandas|html|css"
-    r"|excel|spreadsheets?|schema|migrations?|joins?|primary key|foreign key|latex|csv files?)\b",
+    r"|excel|spreadsheets?|schema|migrations?|joins?|primary key|foreign key|latex|csv)\b",
     re.IGNORECASE,
 )
 _SPOKEN = re.compile(
@@ -77,6 +87,13 @@ def _of_something_else(sentence: Sentence, found: Found) -> bool:
     """Return whether a table, a list or quotation marks are of something else than the response."""
     id = found.constraint.get("id", "")
     said = sentence.text[max(0, found.start - sentence.start) : found.end - sentence.start]
+    if found.rule.startswith(("forms.format.", "forms.table.")):
+        before = sentence.text[: max(0, found.start - sentence.start)]
+        the = re.match(r"in the\b", said, re.IGNORECASE)
+        if (the and _GIVEN_IN.search(before)) or _OR_ANOTHER.match(
+            sentence.text, found.end - sentence.start
+        ):
+            return True
     if found.rule == "forms.punctuation.quoted":
         return bool(_SPOKEN.search(sentence.text))
     if found.rule == "forms.format.list":
@@ -101,6 +118,8 @@ _QUOTE_BEFORE = re.compile(
 def is_of_others(sentence: Sentence, found: Found) -> bool:
     """Return whether it only says which things are meant: ``questions that begin with "why"``."""
     before = sentence.text[: max(0, found.start - sentence.start)]
+    if _WHENEVER.search(before):
+        return True
     if not _WHICH.search(before):
         return False
     starts = found.constraint.get("id") in ("keywords.starts_with", "keywords.ends_with")
@@ -123,7 +142,7 @@ def asks(sentence: Sentence, found: Found) -> bool:
         before[-40:] + " " + found.rule
     ):
         return False
-    if _USUALLY.search(before) or _FOR_EXAMPLE.search(before):
+    if _USUALLY.search(before) or _FOR_EXAMPLE.search(before) or _WHENEVER.search(before):
         return False
     if before.endswith("#") or _of_something_else(sentence, found) or _of_a_quote(found, before):
         return False

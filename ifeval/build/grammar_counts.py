@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ifeval.build.grammar import any_of, bound, quantity, tables
 from ifeval.build.grammar_prose import Prose
+from ifeval.build.grammar_units import forbidden_nouns, nouns, unit_of
 
 
 class Found(NamedTuple):
@@ -25,55 +26,22 @@ class Found(NamedTuple):
     """Whether it says by itself that it is a demand, as ``at most`` does."""
 
 
-class Unit(NamedTuple):
-    """What is counted."""
-
-    id: str
-    noun: re.Pattern[str]
-    arguments: dict[str, Any]
-    rounds_from: int
-    few: int
-    absent: dict[str, Any]
-    """What says that there should be none of it."""
-
-
-@lru_cache(1)
-def _units() -> list[Unit]:
-    return [
-        Unit(
-            unit["id"],
-            re.compile(f"(?:{unit['noun']})(?!\\w)", re.IGNORECASE),
-            unit.get("with", {}),
-            unit.get("rounds", 10**9),
-            unit.get("few", 0),
-            unit.get("absent", {"id": unit["id"], **unit.get("with", {}), "at_most": 0}),
-        )
-        for unit in tables()["counted"]["units"]
-    ]
-
-
-def _nouns() -> str:
-    """Return a pattern of what may be asked for in any number."""
-    units = tables()["counted"]["units"]
-    return "|".join(f"(?:{unit['noun']})" for unit in units if not unit.get("none"))
-
-
 @lru_cache(1)
 def _before_noun() -> re.Pattern[str]:
     adjectives = any_of(*tables()["counted"]["adjectives"].split("|"))
-    nouns = _nouns()
+    counted = nouns()
     return re.compile(
         rf"{quantity()}(?:\s*[-–]\s*|\s*\(\d+\)\s*|\s+)(?:{adjectives},?\s+){{0,3}}"
-        rf"(?P<noun>{nouns})(?!\w)",
+        rf"(?P<noun>{counted})(?!\w)",
         re.IGNORECASE,
     )
 
 
 @lru_cache(1)
 def _after_noun() -> re.Pattern[str]:
-    nouns = _nouns()
+    counted = nouns()
     return re.compile(
-        rf"(?<!\w)(?P<noun>{nouns}|words?(?=[ ](?:count|limit))|characters?(?=[ ](?:count"
+        rf"(?<!\w)(?P<noun>{counted}|words?(?=[ ](?:count|limit))|characters?(?=[ ](?:count"
         rf"|limit)))(?:[ ](?:count|limit|length))?"
         r"(?:\s+(?:in|of|for|used in)\s+(?:your|the)(?:\s+\w+){1,2}?)?[ \t]*"
         r"(?:\)|:|-|(?:(?:must|should|shall|needs? to|has to|have to|to|is|are)\s+)?"
@@ -119,20 +87,14 @@ _NOT_NONE = re.compile(
 
 @lru_cache(1)
 def _no_noun() -> re.Pattern[str]:
-    nouns = _counted_nouns()
+    forbidden = forbidden_nouns()
     others = r"(?:[\w-]+(?:[ ][\w-]+)?(?:,[ ](?:or[ ])?|[ ]or[ ])){0,4}?"
-    return re.compile(rf"{_NO}{others}(?P<noun>{nouns})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{_NO}{others}(?P<noun>{forbidden})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(1)
 def _forbidden() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?P<noun>{_counted_nouns()}){_FORBIDDEN}(?!\w)", re.IGNORECASE)
-
-
-def _counted_nouns() -> str:
-    """Return a pattern of what a response may be without: not of words, nor sentences."""
-    units = tables()["counted"]["units"]
-    return "|".join(f"(?:{u['noun']})" for u in units if not u["id"].startswith("length."))
+    return re.compile(rf"(?<!\w)(?P<noun>{forbidden_nouns()}){_FORBIDDEN}(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(1)
@@ -156,7 +118,7 @@ def found(prose: Prose) -> Iterator[Found]:
     for match in _after_noun().finditer(text):
         inner = re.compile(quantity(), re.IGNORECASE).search(text, match.start("count"))
         told = text[match.end("noun") : match.start("count")].strip()
-        if match["times"] and (unit := _unit(match["noun"])) and unit.id.startswith("length."):
+        if match["times"] and (unit := unit_of(match["noun"])) and unit.id.startswith("length."):
             continue  # "do not repeat words more than 2 times"
         about = _RELATED.match(inner["relation"] or "") if inner and not told else None
         if about and re.match(r"[ ][a-z]", text[match.end() :]):
@@ -179,7 +141,7 @@ def found(prose: Prose) -> Iterator[Found]:
                 match.start(),
             )
     for match in _no_noun().finditer(text):
-        unit = _unit(match["noun"])
+        unit = unit_of(match["noun"])
         bare = (
             not match["noun"].endswith("s") and match["no"].split()[-1].casefold() in _VERBS_OF_NONE
         )
@@ -188,7 +150,7 @@ def found(prose: Prose) -> Iterator[Found]:
             yield Found(match.start(), match.end(), constraint, "counts.none", match.end())
         yield from _none_either(text, match.start(), match.end())
     for match in _forbidden().finditer(text):
-        if unit := _unit(match["noun"]):
+        if unit := unit_of(match["noun"]):
             constraint = {**unit.absent}
             yield Found(match.start(), match.end(), constraint, "counts.none", match.start())
 
@@ -212,20 +174,9 @@ def _none_either(text: str, start: int, at: int) -> Iterator[Found]:
     short = first + len(match["last"].split()[0])
     spans = [(found.start(), found.end()) for found in _ITEMS.finditer(text, *match.span("list"))]
     for begin, end in (*spans, (first, last), (first, short)):
-        unit = _unit(text[begin:end])
+        unit = unit_of(text[begin:end])
         if unit and not unit.id.startswith("length."):
             yield Found(begin, end, {**unit.absent}, "counts.none_either", start)
-
-
-def _unit(noun: str) -> Unit | None:
-    for unit in _units():
-        if unit.noun.fullmatch(noun):
-            return unit
-    word = noun.casefold()
-    kinds = {"word": "length.words", "char": "length.characters"}
-    return next(
-        (u for u in _units() for k, id in kinds.items() if word.startswith(k) and u.id == id), None
-    )
 
 
 _GIVEN = re.compile(
@@ -253,13 +204,14 @@ _OF_EACH_WORD = re.compile(r"\bwords?\b[^.,;\n]{0,40}\Z", re.IGNORECASE)
 _COMPARED = re.compile(r"\s+(?:longer|shorter|more|fewer|less)\s+than\b", re.IGNORECASE)
 _OR = re.compile(r"\b(?:sentences?|words?|lines?|paragraphs?|characters?) or \Z", re.IGNORECASE)
 _IN_ANOTHER = re.compile(r"\s+in\s+[A-Z]")
+_MADE_OF = re.compile(r"\bmade up of\s+\Z", re.IGNORECASE)
 _USING = re.compile(r"\b(?:use|using|include|including|add|insert)\s+\Z", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:additional|(?<!or )(?<!and )more|extra)\b", re.IGNORECASE)
 
 
 def _is_other(text: str, match: re.Match[str], before: str) -> bool:
     """Return whether the number is of a list, of what is taken, or of what is added."""
-    if _OF_A_LIST.search(before) or _TAKEN.search(before):
+    if _OF_A_LIST.search(before) or _TAKEN.search(before) or _MADE_OF.search(before):
         return True
     if _COMPARED.match(text, match.end()) or (_OR.search(before) and not match["relation"]):
         return True
@@ -269,7 +221,7 @@ def _is_other(text: str, match: re.Match[str], before: str) -> bool:
 
 
 def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator[Found]:
-    unit = _unit(noun)
+    unit = unit_of(noun)
     if unit is None:
         return
     text = match.string

@@ -63,6 +63,7 @@ _HEAD = re.compile(
     r"|titled)\b)",
     re.IGNORECASE,
 )
+_FOR_EACH_OTHER = re.compile(r"\s+for (?:each|every) (?:[\w-]+ )?(?P<noun>[a-z]+)\b", re.IGNORECASE)
 _HAVING = re.compile(
     r"\b(?:includ|add|contain|with|ha(?:s|ve|ving)|decid|choos|select|insert|consist)\w*\s+(?:on\s+)?(?:an?\s+|the\s+"
     r"|of\s+)*\Z",
@@ -96,7 +97,7 @@ def several(place: Place) -> Subject | None:
         return None
     match = _SEVERAL.search(place.before)
     noun = (match["noun"] or match["made"]) if match else ""
-    if noun == "words" and place.id.startswith("keywords."):
+    if noun == "words" and place.id.startswith(("keywords.", "length.char")):
         return every("word")
     if not noun or _ONE_THING.fullmatch(noun):
         return None
@@ -136,6 +137,8 @@ def compound(place: Place) -> Subject | None:
     if not _JOINED.search(place.text, place.start, place.end):
         return None
     match = _HEAD.match(place.text, place.end)
+    if match and (other := _FOR_EACH_OTHER.match(place.text, match.end())):
+        return Subject(f"each {other['noun'].casefold()}")
     noun = match["noun"].split()[-1].casefold() if match else ""
     if noun.endswith("s") and not noun.endswith("ss"):
         bullets = match and "bullet" in match["noun"].casefold()

@@ -34,6 +34,10 @@ _OF_SOMETHING = re.compile(
     r"|label|category)\w+)\b",
     re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(
+    r"\b(?:user|player|reader|student|customer|child|he|she|they)s?\b[^.,;]*\Z|\([^()]*\Z",
+    re.IGNORECASE,
+)
 _ONE_OF = re.compile(r"one of|from|choos|select|pick", re.IGNORECASE)
 _TAKING = re.compile(r"choosing|selecting|picking", re.IGNORECASE)
 _PLAIN = re.compile(r"(?:[A-Z][^\n\"“”]{2,60}[.?!]\n){1,9}[A-Z][^\n\"“”]{2,60}[.?!](?=\s|\Z)")
@@ -51,6 +55,9 @@ def _choices(prose: Prose) -> Iterator[Found]:
         if len(options) < 2 or _OF_SOMETHING.search(match[0]):
             continue
         asked = prose.sentence(match.start())
+        before = asked.text[: match.start() - asked.start]
+        if _OF_OTHERS.search(before):
+            continue
         if _TAKING.match(match[0]) and asked.text[asked.body : match.start() - asked.start]:
             continue  # "Add a mood, choosing from"
         joint = listed.joint if listed else "or"

@@ -27,6 +27,7 @@ _NO_WORDS = re.compile(
     r"(?:[ ](?:should|must|can))?)[ ]\Z",
     re.IGNORECASE,
 )
+_MODAL = re.compile(r"\b(?:should|must|to|can|may|shall)\s+(?:also\s+)?\Z", re.IGNORECASE)
 _NO_NAME = re.compile(r"[A-Z]|Mrs?|Ms|Dr|St|Prof")
 _CALLED = re.compile(
     r"(?<!\w)(?:(?:refer(?:red)?[ ]to|address(?:ed)?|greet(?:ed)?)\b[^.\n\"“‘]{0,60}?\b(?:as|with)"
@@ -71,7 +72,17 @@ def names(prose: Prose) -> Iterator[Found]:
         ]
         if not all(phrases) or any(_NO_NAME.fullmatch(phrase) for phrase in phrases):
             continue
+        if _is_theme(text, match, phrases):
+            continue
         yield _naming(text, match, phrases, either=" or " in match["names"])
+
+
+def _is_theme(text: str, match: re.Match[str], phrases: list[str]) -> bool:
+    """Return whether it says what a text is about: ``the story should include Morality``."""
+    modal = _MODAL.search(text, max(0, match.start() - 20), match.start())
+    literal = match[0].casefold().startswith(("mention", "avoid", "exclude"))
+    named = any(re.search(r"\d|[A-Z].*[A-Z]", phrase) for phrase in phrases)
+    return bool(modal) and not literal and not named
 
 
 def _naming(text: str, match: re.Match[str], phrases: list[str], *, either: bool) -> Found:

@@ -111,8 +111,12 @@ def _listed(text: str, match: re.Match[str]) -> Listed | None:
     if not (colon or like or _DETERMINED.search(noun)):
         return None  # "words unique to the century"
     listed = grammar_lists.bare(text, at, many=kind.endswith("s"))
-    if listed and kind.startswith("name") and not listed.phrases[0][0].isupper():
+    if not listed:
+        return None
+    if kind.startswith("name") and not listed.phrases[0][0].isupper():
         return None  # "the name field"
+    if not (colon or like) and kind.endswith("s") and len(listed.phrases) == 1:
+        return None  # "the words together"
     return listed
 
 
@@ -136,6 +140,8 @@ def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     ):
         return
     before = text[max(0, match.start() - 60) : match.start()]
+    if re.search(r"\bonly\s+\Z", before, re.IGNORECASE) and not kind:
+        return  # "only include 'a'"
     negation = NEGATION.search(before)
     denied = bool(negation or EXCLUDING.match(verb) or _OR_DENIED.search(before))
     if not kind and not denied and not _STRICT.match(verb):
