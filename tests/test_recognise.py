@@ -463,6 +463,10 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
         "The words should have a length of 6 or 7 characters.",
         [every("words", words(6, 7, "length.characters"))],
     ),
+    ('The kind column can only contain one of: "a", "b" or "c".', []),
+    ("Fetch the selection (as plain text) of a field.", []),
+    ("Reply in plain text.", [{"id": "markdown.plain"}]),
+    ('End a reply with "TO BE CONTINUED [x]".', []),
     ("Write an SQL query that joins 3 different tables.", []),
     ("One sentence should give context.", []),
     (

@@ -94,6 +94,8 @@ def _of_something_else(sentence: Sentence, found: Found) -> bool:
             sentence.text, found.end - sentence.start
         ):
             return True
+    if found.rule == "forms.markdown.plain":
+        return bool(re.search(r"\([^()]*\Z", sentence.text[: found.start - sentence.start]))
     if found.rule == "forms.punctuation.quoted":
         return bool(_SPOKEN.search(sentence.text))
     if found.rule == "forms.format.list":

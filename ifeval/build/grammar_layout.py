@@ -35,7 +35,7 @@ _OF_SOMETHING = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(
-    r"\b(?:user|player|reader|student|customer|child|he|she|they)s?\b[^.,;]*\Z|\([^()]*\Z",
+    r"\b(?:user|player|reader|student|customer|child|column|field|he|she|they)s?\b[^.,;]*\Z|\([^()]*\Z",
     re.IGNORECASE,
 )
 _ONE_OF = re.compile(r"one of|from|choos|select|pick", re.IGNORECASE)

@@ -149,7 +149,7 @@ def lines(text: str, at: int) -> Listed | None:
 
 
 _HOLE = re.compile(
-    r"\{[^{}]+\}|<[a-z][^<>]*>|\[(?:insert|your|the|name|topic)\b[^\]]*\]|[=:]\s*[XN]\b|\bX+\b"
+    r"\{[^{}]+\}|<[a-z][^<>]*>|\[(?:(?:insert|your|the|name|topic)\b[^\]]*|[xn])\]|[=:]\s*[XN]\b|\bX+\b"
 )
 
 
