@@ -11,6 +11,7 @@ import pytest
 
 from ifeval import build
 from ifeval.build.exchange import Exchange
+from ifeval.build.grammar_prose import LONGEST, Prose
 from ifeval.build.prepare import Preparer
 from ifeval.build.recipe import Recipe
 from ifeval.build.recognise import recognised, recognised_in
@@ -207,6 +208,17 @@ def test_a_build_counts_the_prompts_that_a_slow_rule_was_left_out_of(
     prepared = Preparer(Recipe.model_validate({}), slow()).block([found])
     assert prepared.counts.notes["took too long: acme.slow patterns.en[0]"] == 1
     assert "punctuation.count" in prepared.candidates[0]
+
+
+def test_a_sentence_without_an_end_is_cut() -> None:
+    text = "Write it with no emojis, " + "x, " * 5_000 + "and use no commas"
+    prose = Prose(text)
+    assert "".join(sentence.text for sentence in prose.sentences) == text
+    assert max(len(sentence.text) for sentence in prose.sentences) <= LONGEST
+    assert [hit.id for hit in recognised(text, REGISTRY).hits] == [
+        "style.emoji",
+        "punctuation.count",
+    ]
 
 
 def test_a_long_prompt_full_of_demands_is_read() -> None:

@@ -8,6 +8,9 @@ from functools import cached_property
 from ifeval.build.grammar_pasted import Region, merged, pasted, within
 from ifeval.build.grammar_sentence import MARKER, Sentence
 
+LONGEST = 2_000
+"""From how many characters on a sentence is cut at a blank."""
+
 _QUOTES = re.compile(
     r"(?<![\w\"])\"(?=[^\s\"])[^\"\n]{0,600}\"(?!\w)|[“”](?=[^\s\"”])[^\"“”\n]{0,600}[\"”](?!\w)"
     r"|«[^«»\n]{0,600}»|(?<![\w'])'(?=\S)[^'\n]{1,120}'(?!\w)"
@@ -62,9 +65,14 @@ class Prose:
         return [*found, *self._sentence(at, len(self.text))]
 
     def _sentence(self, start: int, end: int) -> Iterator[Sentence]:
-        text = self.text[start:end]
-        if text.strip():
-            yield Sentence(start, end, text)
+        while start < end:
+            # Nobody writes so long a sentence; what is done for each hit may take its length.
+            blank = self.text.rfind(" ", start, start + LONGEST) if end - start > LONGEST else -1
+            stop = min(blank + 1 if blank > start else start + LONGEST, end)
+            text = self.text[start:stop]
+            if text.strip():
+                yield Sentence(start, stop, text)
+            start = stop
 
     @cached_property
     def _starts(self) -> list[int]:

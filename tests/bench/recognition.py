@@ -1,9 +1,10 @@
 """How well prompts are recognised, against labels that others gave: figures, no assertion.
 
-    python tests/bench/recognition.py ifeval|tagged|real|chat [--misses] [--half even|odd|both]
+    python tests/bench/recognition.py ifeval|tagged|real|chat|hostile [--misses] [--half HALF]
 
-The halves are those of ids, of line numbers or of prompts that end in an even or odd digit: the
-rules were written on even ones. ``--every N`` prints one hit in so many, for a person to read.
+``hostile`` prints how the time grows with the length of texts made to be slow. The halves
+(even, odd, both) are those of ids, of line numbers or of prompts that end in an even or odd digit:
+the rules were written on even ones. ``--every N`` prints one hit in so many, for a person to read.
 
 Reads the recorded data where it is (``IFEVAL_SHARED``, or ``../shared``), and says so where it
 is not. Nothing of it goes into the project.
@@ -484,10 +485,30 @@ def chat(*, misses: bool, every: int, half: str) -> None:
     print(f"{hits_n} hits, {without} prompts without one")
 
 
+PIECES = (
+    *("a", "\n", " ", "at least ", "1,", "one ", '"', "“", "'", "<text>", "- ", "do not ", "x, "),
+    *("include the words ", "each ", "the word ", "if ", "1-", "* ", "in all ", "A B ", "no x or "),
+    *("Mention A and ", "use 3 or ", "no commas, ", "words, all ", "for each a, ", "(e.g., "),
+)
+
+
+def hostile() -> None:
+    """Print the time of 20 and of 200 kB of each piece, and by what it grew."""
+    registry = default()
+    for piece in PIECES:
+        spent: list[float] = []
+        for size in (20_000, 200_000):
+            text = "Write " + piece * (size // len(piece))
+            started = time.process_time()
+            recognised(text, registry)
+            spent.append(time.process_time() - started)
+        print(f"{piece!r:22} {spent[0]:8.3f} s {spent[1]:8.3f} s  x{spent[1] / spent[0]:.1f}")
+
+
 def main() -> None:
     """Run one of the measures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["ifeval", "tagged", "real", "chat"])
+    parser.add_argument("what", choices=["ifeval", "tagged", "real", "chat", "hostile"])
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--half", choices=["even", "odd", "both"], default="even")
     parser.add_argument("--every", type=int, default=10**9, help="print one hit in so many")
@@ -497,6 +518,8 @@ def main() -> None:
             ifeval(misses=given.misses)
         case "tagged":
             tagged(misses=given.misses, half=given.half)
+        case "hostile":
+            hostile()
         case "real":
             real(misses=given.misses, every=given.every, half=given.half)
         case _:
