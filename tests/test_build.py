@@ -20,11 +20,12 @@ from ifeval.build.run import Built, build
 from ifeval.commands.build import command
 from ifeval.errors import InvalidFile
 from ifeval.rows import parse_line, sniff
+from ifeval.template import reader
 from ifeval.view import Row
+from tests.logs import SPLITS, content, exchange, items, log, rows
 from tests.paths import ROOT
 
 HERE = ROOT / "datasets" / "quickstart-logs"
-SPLITS = ("train", "dev", "test")
 
 
 @pytest.fixture(scope="module")
@@ -35,40 +36,6 @@ def recipe() -> Recipe:
 @pytest.fixture(scope="module")
 def built(recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(recipe, tmp_path_factory.mktemp("build") / "quickstart-logs")
-
-
-def rows(folder: Path, name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / f"{name}.jsonl").read_bytes().splitlines()]
-
-
-def items(folder: Path) -> list[dict[str, Any]]:
-    return [row for split in SPLITS for row in rows(folder, split)]
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def log(tmp_path: Path, *lines: dict[str, Any], name: str = "log.jsonl") -> Recipe:
-    path = tmp_path / name
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return recipe_of({"logs": [str(path)]})
-
-
-def exchange(prompt: Any, response: str | None = "Rain falls.", **more: Any) -> dict[str, Any]:
-    messages: Any = prompt
-    if isinstance(prompt, str):
-        messages = [{"role": "user", "content": prompt}]
-    choice = {"message": {"role": "assistant", "content": response}, "finish_reason": "stop"}
-    return {
-        "request": {"model": "m", "messages": messages},
-        "response": {"choices": [choice]},
-        **more,
-    }
 
 
 def by_prompt(folder: Path) -> dict[str, dict[str, Any]]:
@@ -553,3 +520,25 @@ def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
         build(recipe_of({"logs": [str(path)]}), tmp_path / "out")
     with pytest.raises(InvalidFile, match="no such file"):
         build(recipe_of({"logs": [str(tmp_path / "none")]}), tmp_path / "out")
+
+
+def test_a_pattern_that_takes_too_long_costs_its_row_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "_SECONDS", 0.05)
+    pack = tmp_path / "pack" / "acme"
+    pack.mkdir(parents=True)
+    (pack / "slow.toml").write_text(
+        'id = "acme.slow"\nsummary = "A ticket."\nsince = "1"\nrevision = 1\n'
+        "[patterns]\nen = ['(?:x+x+)+y']\n[check]\nid = 'length.words'\nat_most = 9\n"
+    )
+    slow = f"Close {'x' * 5000}! Answer in at most 9 words."
+    lines = [exchange("Name a tea in at most 5 words."), exchange(slow)]
+    asked = log(tmp_path, *lines, packs=[str(tmp_path / "pack")])
+    manifest = build(asked, tmp_path / "out").manifest
+    assert manifest["figures"]["items"] == 1
+    reason = "a rule of the recogniser failed"
+    assert manifest["stages"]["recognise"]["lost"] == {reason: 1}
+    [told] = manifest["examples"][f"recognise: {reason}"]
+    assert told.startswith("log.jsonl:2: ")
+    assert "slow.toml: patterns.en[0]: took more than" in told

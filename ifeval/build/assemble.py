@@ -10,7 +10,7 @@ from typing import Any
 from ifeval.build import rules
 from ifeval.build.collect import Collected, registry_of
 from ifeval.build.counts import Counts
-from ifeval.build.exchange import Exchange, digest, load
+from ifeval.build.exchange import Exchange, digest, load, row_of, said_by_user
 from ifeval.build.groups import Groups
 from ifeval.build.near import Near
 from ifeval.build.overlap import Public, prompts_of
@@ -19,7 +19,6 @@ from ifeval.build.signals import linked
 from ifeval.build.valid import Checked, Validator
 from ifeval.rows import TAGS
 from ifeval.scoring import score_row
-from ifeval.view import Document, Row
 
 
 @dataclass(slots=True)
@@ -51,8 +50,6 @@ class Assembled:
     systems: dict[str, str] = field(default_factory=dict[str, str])
     """The files of rules that are new: name and text."""
     weights: Counter[int] = field(default_factory=Counter[int])
-    untold: int = 0
-    texts: list[Any] = field(default_factory=list[Any])
 
 
 class Assembler:
@@ -116,7 +113,6 @@ class Assembler:
         for number, candidate in enumerate(lines_of(spool / "candidates.jsonl")):
             exchange = load(candidate["exchange"])
             yield json.dumps(self._one(number, candidate, exchange, audit)) + "\n"
-        self.found.untold = len(self._validator.untold)
         self._sample()
 
     def asks_of(
@@ -278,26 +274,6 @@ class Assembler:
         for _, _, key in order[size:]:
             items[key].sampled = False
             self.counts.lost("sample", "the sample is full", key)
-
-
-def row_of(exchange: Exchange) -> Row:
-    """Return the row of an exchange, to be judged."""
-    return Row(
-        exchange.response,
-        prompt=exchange.prompt,
-        system=exchange.system,
-        messages=exchange.messages,
-        tool_calls=exchange.calls,
-        context=[Document(str(document["text"])) for document in exchange.context],
-        finish_reason=exchange.finish,
-        metadata={"customer": exchange.customer, "model": exchange.model},
-    )
-
-
-def said_by_user(exchange: Exchange) -> tuple[str, str]:
-    """Return the user's last turn, and those before it: "go on" says nothing by itself."""
-    said = [m.get("content") or "" for m in exchange.messages if m["role"] == "user"]
-    return said[-1], "\n".join(said[:-1])
 
 
 def lines_of(path: Path) -> Iterator[Any]:

@@ -55,6 +55,10 @@ def card_of(manifest: Mapping[str, Any]) -> str:
     if removed:
         found = ((name.removeprefix("removed: "), n) for name, n in removed.items())
         parts += ("## Removed\n", _table(("kind", "values"), found))
+    kept = {n: c for n, c in manifest["notes"].items() if n.startswith("kept: ")}
+    if kept:
+        found = ((name.removeprefix("kept: "), n) for name, n in kept.items())
+        parts += ("## Kept, as it can belong to nobody\n", _table(("kind", "values"), found))
     guessed = {n: c for n, c in manifest["notes"].items() if n.startswith("context")}
     if guessed:
         parts += ("## How documents were found\n", _table(("", "n"), guessed.items()))

@@ -10,10 +10,11 @@ from typing import IO, Any, Self
 
 from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange
-from ifeval.build.ingest import Position, blocks_of
+from ifeval.build.ingest import Position, Read, blocks_of
 from ifeval.build.join import Joiner
 from ifeval.build.prepare import Prepared, Preparer
 from ifeval.build.recipe import Recipe
+from ifeval.build.scrub import LEVELS, Surrogates
 from ifeval.build.turns import exchanges
 from ifeval.errors import InvalidFile
 from ifeval.registry import Registry, extended
@@ -168,7 +169,7 @@ def _collect(
                 if read.problem:
                     reason = "the line cannot be read" if read.line else "the file cannot be read"
                     counts.lost("ingest", reason, f"{name}:{read.line}")
-                    spool.write("quarantine", [_quarantined(name, read)])
+                    spool.write("quarantine", [_quarantined(name, read, recipe)])
                     continue
                 if not read.rows:
                     counts.lost("ingest", "the line holds no exchange", f"{name}:{read.line}")
@@ -208,8 +209,11 @@ def _keep(prepared: Prepared, found: Collected, spool: Spool) -> None:
     spool.write("feedback", prepared.feedback)
 
 
-def _quarantined(name: str, read: Any) -> str:
-    data = {"file": name, "line": read.line, "field": read.field, "reason": read.problem}
+def _quarantined(name: str, read: Read, recipe: Recipe) -> str:
+    # A reason may repeat a piece of the line.
+    scrubs = recipe.scrub.level != LEVELS[0]
+    reason = Surrogates(recipe.scrub.regions).scrubbed(read.problem)[0] if scrubs else read.problem
+    data = {"file": name, "line": read.line, "field": read.field, "reason": reason}
     return json.dumps(data, ensure_ascii=False) + "\n"
 
 

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from ifeval.view import Document, Row
+
 Message = dict[str, Any]
 
 
@@ -58,6 +60,26 @@ def load(data: Mapping[str, Any]) -> Exchange:
     """Return the exchange that was dumped."""
     fields: dict[str, Any] = {**data, "place": tuple(data["place"])}
     return Exchange(**fields)
+
+
+def row_of(exchange: Exchange) -> Row:
+    """Return the row of an exchange, to be judged."""
+    return Row(
+        exchange.response,
+        prompt=exchange.prompt,
+        system=exchange.system,
+        messages=exchange.messages,
+        tool_calls=exchange.calls,
+        context=[Document(str(document["text"])) for document in exchange.context],
+        finish_reason=exchange.finish,
+        metadata={"customer": exchange.customer, "model": exchange.model},
+    )
+
+
+def said_by_user(exchange: Exchange) -> tuple[str, str]:
+    """Return the user's last turn, and those before it: "go on" says nothing by itself."""
+    said = [m.get("content") or "" for m in exchange.messages if m["role"] == "user"]
+    return said[-1], "\n".join(said[:-1])
 
 
 def digest(*parts: Any, size: int = 8) -> str:

@@ -128,6 +128,13 @@ def mails(text: str) -> Iterator[tuple[int, int]]:
                 yield match.span()
 
 
+def reserved(text: str) -> int:
+    """Return how many mail addresses of a text belong to nobody."""
+    if "@" not in text:
+        return 0
+    return sum(is_reserved(match[0]) for match in _MAIL.finditer(text))
+
+
 def cards(text: str) -> Iterator[tuple[int, int]]:
     """Find the numbers of payment cards: a known first digit, a length, and Luhn's digit."""
     for match in _CARD.finditer(text):

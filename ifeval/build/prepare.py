@@ -8,7 +8,7 @@ from typing import Any
 
 from ifeval.build.clean import Harmed, cleaned
 from ifeval.build.counts import Counts
-from ifeval.build.exchange import Exchange, digest
+from ifeval.build.exchange import Exchange, digest, row_of
 from ifeval.build.hits import Hit, Recognised
 from ifeval.build.recipe import Recipe
 from ifeval.build.recognise import recognised, recognised_in
@@ -17,7 +17,11 @@ from ifeval.build.scrub import moved
 from ifeval.build.signals import signals_of
 from ifeval.build.turns import normalised, scanned
 from ifeval.errors import IfevalError
+from ifeval.modes import asked
 from ifeval.registry import Registry
+from ifeval.rows import TAGS
+from ifeval.scoring import score_row
+from ifeval.view import Row
 
 _REMEMBERED = 20_000
 """How many prompts are remembered with what they ask for: many come again."""
@@ -78,8 +82,10 @@ class Preparer:
         try:
             said, system = self._asked(found)
         except IfevalError as error:
+            # A pattern of a definition took too long on this prompt: it costs this row only.
             counts.given("scrub")
-            counts.lost("scrub", f"a rule of the recogniser failed: {error}", where)
+            counts.given("recognise")
+            counts.lost("recognise", "a rule of the recogniser failed", f"{where}: {error}")
             return
         hits = [hit for hit in said.hits if self._counts(hit, found)]
         counts.given("scrub")
@@ -88,12 +94,19 @@ class Preparer:
             spans.setdefault(hit.turn, []).append((hit.start, hit.end))
         moves: Any = {}
         if recipe.scrub.level != "none":
+            before = row_of(found)
             try:
-                found, moves, removed = cleaned(found, spans, recipe.scrub.regions, self._names)
+                found, moves, noted = cleaned(found, spans, recipe.scrub.regions, self._names)
             except Harmed:
                 counts.lost("scrub", "personal data within what a constraint says", where)
                 return
-            counts.notes.update({f"removed: {kind}": n for kind, n in removed.items()})
+            constraints = [hit.constraint for hit in (*hits, *_used(system, recipe))]
+            if noted and self._verdicts(before, constraints) != self._verdicts(
+                row_of(found), constraints
+            ):
+                counts.lost("scrub", "a surrogate would change a verdict", where)
+                return
+            counts.notes.update(noted)
         counts.given("recognise")
         self._write(found, (hits, said, system), (moves, language), out)
 
@@ -138,6 +151,11 @@ class Preparer:
             key, lambda: recognised(system, self._registry, role="system", turn=0)
         )
 
+    def _verdicts(self, row: Row, constraints: Sequence[Any]) -> Sequence[bool | None]:
+        """Return what some constraints say of an exchange."""
+        known = [asked(one, self._registry) for one in constraints]
+        return score_row(row, known, TAGS).judged.strict
+
     def _remembered(self, key: str, make: Any) -> Recognised:
         if key not in self._known:
             if len(self._known) >= _REMEMBERED:
@@ -166,7 +184,7 @@ class Preparer:
         if name not in out.systems:
             asks: list[dict[str, Any]] = []
             for hit in system.hits:
-                use = hit.checkable and (hit.strength == "must" or self._recipe.soft)
+                use = hit in _used(system, self._recipe)
                 note = hit.condition or hit.of
                 ask = _dump(hit, moves, texts)
                 asks.append({**ask, "use": use, **({"note": note} if note else {})})
@@ -176,6 +194,15 @@ class Preparer:
             ]
             out.systems[name] = {"text": texts[0], "asks": asks, "rest": rest}
         return name
+
+
+def _used(system: Recognised | None, recipe: Recipe) -> list[Hit]:
+    """Return what a system prompt asks for that can be checked on each answer."""
+    return [
+        hit
+        for hit in (system.hits if system else ())
+        if hit.checkable and (hit.strength == "must" or recipe.soft)
+    ]
 
 
 def language_of(text: str) -> str | None:
