@@ -77,9 +77,25 @@ def row_of(exchange: Exchange) -> Row:
 
 
 def said_by_user(exchange: Exchange) -> tuple[str, str]:
-    """Return the user's last turn, and those before it: "go on" says nothing by itself."""
-    said = [m.get("content") or "" for m in exchange.messages if m["role"] == "user"]
-    return said[-1], "\n".join(said[:-1])
+    """Return what the user asks at last, and of what: the turns before it, and the documents.
+
+    "Go on" says nothing by itself, and neither does "Summarise this".
+    """
+    places = [i for i, m in enumerate(exchange.messages) if m["role"] == "user"]
+    said = [exchange.messages[i].get("content") or "" for i in places]
+    texts = [str(document["text"]) for document in exchange.context]
+    return without(said[-1], exchange.context, places[-1]), "\n".join((*said[:-1], *texts))
+
+
+def without(text: str, documents: Sequence[Mapping[str, Any]], message: int) -> str:
+    """Return the text of a message without the documents that stand in it."""
+    places = [(d["start"], d["end"]) for d in documents if d.get("message") == message]
+    parts: list[str] = []
+    reached = 0
+    for start, end in sorted(places):
+        parts.append(text[reached:start])
+        reached = max(reached, end)
+    return "".join((*parts, text[reached:]))
 
 
 def digest(*parts: Any, size: int = 8) -> str:

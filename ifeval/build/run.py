@@ -7,11 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ifeval.build.assemble import lines_of, tombstones
+from ifeval.build.assemble import tombstones
 from ifeval.build.collect import Spool, candidates_of, fingerprint
+from ifeval.build.contamination import prompts_of
 from ifeval.build.dataset import SPLITS
 from ifeval.build.ingest import files_of, layout_of
-from ifeval.build.overlap import prompts_of
+from ifeval.build.lines import lines_of
 from ifeval.build.recipe import Recipe
 from ifeval.build.write import FILES, Refresh, data_set
 from ifeval.errors import InvalidFile

@@ -1,20 +1,22 @@
 """Write a data set: items, responses, feedback, themes, manifest and card."""
 
 import json
-from collections import Counter
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from ifeval.build.assemble import Assembler, Item, lines_of
-from ifeval.build.audit import Audit, ids_of
+from ifeval.build.assemble import Assembler, Item
+from ifeval.build.audit import Audit
 from ifeval.build.card import card_of
 from ifeval.build.cases import proven
 from ifeval.build.collect import Collected, Spool
 from ifeval.build.dataset import SPLITS
 from ifeval.build.difficulty import band
 from ifeval.build.exchange import Exchange, load
+from ifeval.build.figures import Figures
+from ifeval.build.lines import line, lines_of, opened, written
 from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS, UNREMOVED
 from ifeval.build.themes import themes_of
@@ -56,23 +58,25 @@ def data_set(
     audit = Audit(folder)
     out = spool.folder / "out"
     (out / "rules").mkdir(parents=True, exist_ok=True)
-    assembler = Assembler(recipe, collected, folder, refresh.anchors)
-    with (spool.folder / "outcomes.jsonl").open("w", encoding="utf-8") as file:
+    assembler = Assembler(recipe, collected, spool.folder, folder)
+    for row in refresh.anchors:
+        assembler.admission.hold(row, alone=True)
+    for row in _before(recipe, folder):
+        assembler.admission.hold(row, alone=False)
+    with opened(spool.folder / "outcomes.jsonl") as file:
         file.writelines(assembler.run(spool.folder, audit.is_wrong))
-    for key in refresh.retired & assembler.found.items.keys():
-        if assembler.found.items[key].sampled:
-            assembler.found.items[key].sampled = False
-            assembler.counts.lost("sample", "retired: every response of every run passed", key)
+    assembler.retire(refresh.retired)
     figures = _rows(recipe, assembler, spool.folder, out, (audit, refresh.anchors))
-    for name, text in assembler.found.systems.items():
+    assembler.close()
+    for name, text in assembler.systems.items():
         (out / "rules" / f"{name}.toml").write_text(text, "utf-8", newline="\n")
-    _copy(spool.folder / "quarantine.jsonl", out / "quarantine.jsonl")
+    shutil.copyfile(spool.folder / "quarantine.jsonl", out / "quarantine.jsonl")
     said = themes_of(lines_of(spool.folder / "unrecognised.jsonl"), recipe.feedback.users)
-    _json(out / "unrecognised.json", said)
+    written(out / "unrecognised.json", said)
     figures["unrecognised"] = {"texts": said["texts"], "themes": len(said["themes"])}
     complaints = (one for one in lines_of(out / "feedback.jsonl") if one["text"])
     said = themes_of(complaints, recipe.feedback.users)
-    _json(out / "themes.json", said)
+    written(out / "themes.json", said)
     figures["complaint themes"] = len(said["themes"])
     names = [name for name in FILES if name not in ("manifest.json", "README.md")]
     manifest = {
@@ -85,9 +89,27 @@ def data_set(
         "audit": audit.precision(),
         "files": {name: sha256((out / name).read_bytes()).hexdigest() for name in names},
     }
-    _json(out / "manifest.json", manifest)
+    written(out / "manifest.json", manifest)
     (out / "README.md").write_text(card_of(manifest), "utf-8", newline="\n")
     return manifest
+
+
+def _before(recipe: Recipe, folder: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield the items of the version before, which stay in their splits.
+
+    Logs may have grown anywhere, or lost their oldest part. Where the recipe splits otherwise
+    there is nothing to stay.
+    """
+    path = folder / "manifest.json"
+    if not path.is_file():
+        return
+    said = json.loads(path.read_text("utf-8"))["recipe"]
+    if (said["seed"], said["split"]) != (recipe.seed, recipe.split.model_dump(mode="json")):
+        return
+    for split in SPLITS:
+        for row in lines_of(folder / f"{split}.jsonl"):
+            if "case" not in row["metadata"]:
+                yield row
 
 
 def pii_note(level: str) -> str:
@@ -108,45 +130,39 @@ def _rows(
 ) -> dict[str, Any]:
     """Write the items, their responses and the feedback; return the figures."""
     audit, anchors = kept
-    items = assembler.found.items
-    by_number = {item.number: key for key, item in items.items()}
-    written: Counter[str] = Counter()
-    figures = _Figures()
-    files = {split: _open(out / f"{split}.jsonl") for split in SPLITS}
-    responses, feedback = _open(out / "responses.jsonl"), _open(out / "feedback.jsonl")
+    figures = Figures()
+    files = {split: opened(out / f"{split}.jsonl") for split in SPLITS}
+    responses, feedback = opened(out / "responses.jsonl"), opened(out / "feedback.jsonl")
     for one in lines_of(spool / "feedback.jsonl"):  # of what is no item
-        feedback.write(_line({"key": None, **one}))
+        feedback.write(line({"key": None, **one}))
         figures.signal(one["kind"], linked=False, proven=False)
     pairs = zip(
         lines_of(spool / "candidates.jsonl"), lines_of(spool / "outcomes.jsonl"), strict=True
     )
-    for number, (candidate, outcome) in enumerate(pairs):
+    for candidate, outcome in pairs:
         exchange = load(candidate["exchange"])
-        key = by_number.get(number)
-        if key is not None and items[key].sampled:
+        key = outcome.get("key", "")
+        item = assembler.item(key) if key else None
+        if item and outcome["new"]:
             asks = assembler.asks_of(candidate, exchange, audit.is_wrong)
-            weight = assembler.found.weights[items[key].cluster]
-            row = _item(key, items[key], (exchange, candidate), asks, weight)
-            files[items[key].split].write(_line(row))
+            weight = assembler.admission.weight(item.cluster)
+            row = _item(key, item, (exchange, candidate), asks, weight)
+            files[item.split].write(line(row))
             figures.item(row)
-        key = outcome.get("key")
-        item = items.get(key) if key else None
-        if item and item.sampled and written[key] < recipe.sample.responses:
-            responses.write(_line(_response(key, written[key], exchange, outcome)))
-            written[key] += 1
+        if item and outcome["sample"] < recipe.sample.responses:
+            responses.write(line(_response(key, exchange, outcome)))
             figures.responses += 1
-        for one in _signals(key if item and item.sampled else None, candidate, exchange, outcome):
-            feedback.write(_line(one))
+        for one in _signals(key if item else None, candidate, exchange, outcome):
+            feedback.write(line(one))
             figures.signal(one["kind"], linked=bool(one["linked"]), proven=bool(one["failed"]))
     for row in anchors:
-        there = items.get(row["key"])
-        if there is None or not there.sampled:
-            files[row["metadata"]["split"]].write(_line(row))
+        if assembler.item(row["key"]) is None:
+            files[row["metadata"]["split"]].write(line(row))
             figures.item(row)
             figures.anchor()
     if recipe.cases:
         for row in proven(Path(recipe.cases), assembler.registry):
-            files["test"].write(_line(row))
+            files["test"].write(line(row))
             figures.item(row)
     for file in (*files.values(), responses, feedback):
         file.close()
@@ -186,7 +202,7 @@ def _item(
         },
         "difficulty": band(item.passed, decided),
         "contaminated": item.contaminated or None,
-        "complaints": {str(i): n for i, n in sorted(item.complaints.items())},
+        "complaints": dict(sorted(item.complaints.items())),
     }
     kept = {name: value for name, value in metadata.items() if value not in (None, "", {}, [])}
     row: dict[str, Any] = {"key": key, "messages": exchange.messages}
@@ -199,10 +215,8 @@ def _document(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: document[name] for name in ("id", "title", "url", "text") if document.get(name)}
 
 
-def _response(
-    key: str, sample: int, exchange: Exchange, outcome: Mapping[str, Any]
-) -> dict[str, Any]:
-    row: dict[str, Any] = {"key": key, "sample": sample, "response": exchange.response}
+def _response(key: str, exchange: Exchange, outcome: Mapping[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = {"key": key, "sample": outcome["sample"], "response": exchange.response}
     if exchange.calls:
         row["tool_calls"] = [*exchange.calls]
     if exchange.finish:
@@ -223,97 +237,3 @@ def _signals(
         where = f"{exchange.place[0]}:{exchange.place[1]}"
         told = {**signal, "user": who, "place": where}
         yield {"key": key, **told, "linked": places, "failed": failed}
-
-
-class _Figures:
-    """The figures of the card, counted while the rows are written."""
-
-    def __init__(self) -> None:
-        self.responses = 0
-        self._counts: dict[str, Counter[str]] = {}
-        self._by_id: dict[str, list[int]] = {}
-        self._passed = self._decided = self._weight = self._constraints = 0
-
-    def _count(self, what: str, value: str) -> None:
-        self._counts.setdefault(what, Counter())[value] += 1
-
-    def item(self, row: Mapping[str, Any]) -> None:
-        """Count an item."""
-        told = row["metadata"]
-        self._count("splits", told["split"])
-        self._count("languages", told.get("language") or "not told")
-        self._count("difficulty", told.get("difficulty", "a case"))
-        self._count("constraints an item", str(len(row["constraints"])))
-        self._count("context", "with documents" if row.get("context") else "without")
-        if told.get("customer") or told.get("case", {}).get("customer"):
-            self._count("customers", told.get("customer") or told["case"]["customer"])
-        if told.get("contaminated"):
-            self._count("contaminated", "items")
-        self._weight += told.get("weight", 1)
-        self._constraints += len(row["constraints"])
-        for ask in told.get("asks", ()):
-            self._count("who asks", ask["role"])
-        logged = told.get("logged", {})
-        self._passed += logged.get("passed", 0)
-        self._decided += logged.get("passed", 0) + logged.get("failed", 0)
-        counted = logged.get("by_constraint", [])
-        for i, constraint in enumerate(row["constraints"]):
-            for id in dict.fromkeys(ids_of(constraint)):
-                found = self._by_id.setdefault(id, [0, 0, 0])
-                found[0] += 1
-                if i < len(counted):
-                    found[1] += counted[i]["passed"]
-                    found[2] += counted[i]["failed"]
-
-    def anchor(self) -> None:
-        """Count an item that was kept of the version before."""
-        self._count("kept of the version before", "anchors")
-
-    def signal(self, kind: str, *, linked: bool, proven: bool) -> None:
-        """Count a piece of feedback."""
-        self._count("feedback", kind)
-        if linked:
-            self._count("feedback", "linked to a constraint")
-        if proven:
-            self._count("feedback", "where the log proves the failure")
-
-    def dump(self) -> dict[str, Any]:
-        """Return the figures as JSON."""
-        counts = {name: dict(sorted(found.items())) for name, found in sorted(self._counts.items())}
-        splits = counts.pop("splits", {})
-        return {
-            "items": sum(splits.values()),
-            "splits": {split: splits.get(split, 0) for split in SPLITS},
-            "constraints": self._constraints,
-            "weight": self._weight,
-            "responses": self.responses,
-            "logged responses that were decided": self._decided,
-            "logged responses that passed": self._passed,
-            **counts,
-            "by_id": {
-                id: {"items": n, "passed": passed, "failed": failed}
-                for id, (n, passed, failed) in sorted(self._by_id.items())
-            },
-        }
-
-
-def _open(path: Path) -> IO[str]:
-    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def _line(data: Any) -> str:
-    text = json.dumps(data, ensure_ascii=False)
-    # A lone surrogate has no UTF-8; JSON can say it in ASCII.
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = json.dumps(data)
-    return text + "\n"
-
-
-def _json(path: Path, data: Any) -> None:
-    path.write_text(json.dumps(data, indent=2) + "\n", "utf-8", newline="\n")
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.write_bytes(source.read_bytes() if source.exists() else b"")
