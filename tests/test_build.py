@@ -376,7 +376,8 @@ def test_questions_of_one_document_are_no_duplicates(tmp_path: Path) -> None:
         f"<document>{text}</document>\n{q} Answer in at most 9 words." for q in ("Who?", "Why?")
     ]
     folder = tmp_path / "one"
-    build(log(tmp_path, *(exchange(prompt) for prompt in asked)), folder)
+    alone = {"grounded": {"make": False}}
+    build(log(tmp_path, *(exchange(prompt) for prompt in asked), **alone), folder)
     assert len(items(folder)) == 2
     same = [
         {
@@ -388,7 +389,7 @@ def test_questions_of_one_document_are_no_duplicates(tmp_path: Path) -> None:
         for one in (f"{text} one", f"{text[:90]} two", f"{text} one one")
     ]
     folder = tmp_path / "two"
-    build(log(tmp_path, *same), folder)
+    build(log(tmp_path, *same, **alone), folder)
     assert [item["metadata"]["weight"] for item in items(folder)] == [2, 1]
 
 
@@ -499,7 +500,12 @@ def test_the_card_says_what_the_manifest_says(built: Built) -> None:
     numbers = re.findall(r"\((\d+\.\d)%\)", card)
     notes = manifest["notes"]
     known, unknown = notes["clauses that are recognised"], notes["clauses that no rule knows"]
-    assert numbers == [f"{100 * known / (known + unknown):.1f}"]
+    proved, rest = (
+        notes[f"exchanges with documents, {kind}"]
+        for kind in ("with an answer that the log proves", "without")
+    )
+    shares = (known / (known + unknown), proved / (proved + rest))
+    assert numbers == [f"{100 * share:.1f}" for share in shares]
 
 
 def test_a_dataset_is_a_file_of_prompts(built: Built, tmp_path: Path) -> None:

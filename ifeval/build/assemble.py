@@ -81,7 +81,10 @@ class Assembler:
         """
         for candidate in lines_of(spool / "candidates.jsonl"):
             exchange = load(candidate["exchange"])
-            yield line(self._one(candidate, exchange, audited))
+            outcome = self._one(candidate, exchange, audited)
+            if candidate["grounded"]:
+                outcome["grounded"] = self._grounded(outcome, candidate, exchange, audited)
+            yield line(outcome)
         self._sample()
 
     def asks_of(
@@ -99,6 +102,10 @@ class Assembler:
                 seen.add(key)
                 kept.append(ask)
         return kept
+
+    def has(self, key: str) -> bool:
+        """Tell whether a row is in the sample."""
+        return bool(self._store.first("SELECT 1 FROM items WHERE key = ? AND kept", (key,)))
 
     def item(self, key: str) -> Item | None:
         """Return an item; None where it is not one, or not in the sample."""
@@ -129,11 +136,12 @@ class Assembler:
             counts.lost("repeats", "the same exchange again", where)
             # What was said after it may stand only here.
             item = self._item(key)
-            return {"again": self._complained(key, item, candidate)} if item else {}
+            again = {"again": self._complained(key, item, candidate)} if item else {}
+            return {"refused": True, **again}
         counts.given("validate")
         if self._is_buried(key, exchange):
             counts.lost("validate", "a tombstone asks for its removal", where)
-            return {}
+            return {"refused": True}
         checked = self._validator.checked([ask["constraint"] for ask in asks])
         if checked.problem:
             counts.lost("validate", checked.problem, f"{where}: {checked.detail}")
@@ -145,11 +153,49 @@ class Assembler:
         else:
             item, new = self._new(key, checked, candidate, exchange), True
         if item is None:
-            return {}
+            return {"refused": True}
         sample = item.responses
         verdicts = self._scored(item, checked, exchange)
         found = {"key": key, "sample": sample, "verdicts": verdicts, "new": new}
         return {**found, "linked": self._complained(key, item, candidate)}
+
+    def _grounded(
+        self,
+        outcome: Mapping[str, Any],
+        candidate: Mapping[str, Any],
+        exchange: Exchange,
+        audited: Audited,
+    ) -> dict[str, Any]:
+        """Return where the grounded rows of a candidate stand; nothing where they are left out.
+
+        They stand beside what else is made of the prompt. A prompt of which nothing is, is admitted
+        for them, by the same stages.
+        """
+        rows: list[dict[str, Any]] = [
+            row
+            for row in candidate["grounded"]
+            if not self._is_buried(row["key"], exchange)
+            and not any(audited(row["messages"][-1]["content"], c) for c in row["constraints"])
+            and not self._item(row["key"])
+        ]
+        if not rows:
+            return {}
+        item = self._item(outcome["key"]) if outcome.get("new") else None
+        if item:
+            split, contaminated = item.split, item.contaminated
+        elif outcome.get("refused") or outcome.get("key"):
+            return {}
+        else:
+            found = self.admission.admitted(rows[0]["key"], exchange, candidate["system"])
+            if isinstance(found, Refused):
+                self.counts.notes[f"grounded prompts left out: {found.reason}"] += 1
+                return {}
+            split, contaminated = found.split, found.contaminated
+        for row in rows:
+            stratum = json.dumps(["grounded", row["grounding"]["variant"]])
+            values = (row["key"], stratum, digest(self._recipe.seed, row["key"]), "{}")
+            self._store.run("INSERT INTO items VALUES (?, ?, ?, 1, ?)", values)
+        return {"split": split, "contaminated": contaminated, "keys": [row["key"] for row in rows]}
 
     def _is_repeated(self, exchange: Exchange) -> bool:
         told = [exchange.messages, exchange.response, exchange.calls, exchange.model]

@@ -30,6 +30,8 @@ class Figures:
         self._count("context", "with documents" if row.get("context") else "without")
         if told.get("customer") or told.get("case", {}).get("customer"):
             self._count("customers", told.get("customer") or told["case"]["customer"])
+        if variant := row.get("grounding", {}).get("variant"):
+            self._count("grounded", variant)
         if told.get("contaminated"):
             self._count("contaminated", "items")
         self._weight += told.get("weight", 1)

@@ -9,6 +9,7 @@ from typing import Any
 from ifeval.build.clean import Harmed, cleaned
 from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange, digest, row_of
+from ifeval.build.grounded import WITH_KEY, WITHOUT_KEY, made
 from ifeval.build.hits import Hit, Recognised
 from ifeval.build.recipe import Recipe
 from ifeval.build.recognise import recognised, recognised_in
@@ -123,16 +124,24 @@ class Preparer:
             out.unrecognised.append(_line({"text": clause, "user": _who(found), "place": where}))
         told = [*signals_of(found)]
         name = self._system(found, system, moves, texts, out) if system is not None else ""
-        if not hits and not name and not found.constraints:
+        asks = [_dump(hit, moves, texts) for hit in hits]
+        grounded = made(found, asks, self._recipe.grounded, self._registry)
+        if grounded.rows or grounded.reason:
+            kind = WITHOUT_KEY if grounded.reason else WITH_KEY
+            out.counts.notes[f"exchanges with documents, {kind}"] += 1
+        if grounded.reason:
+            out.counts.notes[f"no answer that the log proves: {grounded.reason}"] += 1
+        if not (hits or name or found.constraints or grounded.rows):
             out.counts.lost("recognise", "asks for nothing that a rule knows", where)
             out.feedback += (_line({**one, "user": _who(found), "place": where}) for one in told)
             return
         candidate = {
             "exchange": found.dump(),
-            "asks": [_dump(hit, moves, texts) for hit in hits],
+            "asks": asks,
             "system": name,
             "language": language,
             "signals": told,
+            "grounded": grounded.rows,
         }
         out.candidates.append(_line(candidate))
 

@@ -152,11 +152,15 @@ def _rows(
         if item and outcome["sample"] < recipe.sample.responses:
             responses.write(line(_response(key, exchange, outcome)))
             figures.responses += 1
+        for row in _grounded(candidate, outcome, exchange):
+            if assembler.has(row["key"]):
+                files[row["metadata"]["split"]].write(line(row))
+                figures.item(row)
         for one in _signals(key if item else None, candidate, exchange, outcome):
             feedback.write(line(one))
             figures.signal(one["kind"], linked=bool(one["linked"]), proven=bool(one["failed"]))
     for row in anchors:
-        if assembler.item(row["key"]) is None:
+        if not assembler.has(row["key"]):
             files[row["metadata"]["split"]].write(line(row))
             figures.item(row)
             figures.anchor()
@@ -209,6 +213,30 @@ def _item(
     if exchange.context:
         row["context"] = [_document(one) for one in exchange.context]
     return {**row, "constraints": [ask["constraint"] for ask in asks], "metadata": kept}
+
+
+def _grounded(
+    candidate: Mapping[str, Any], outcome: Mapping[str, Any], exchange: Exchange
+) -> Iterator[dict[str, Any]]:
+    """Yield the grounded rows that were made of an exchange."""
+    stands = outcome.get("grounded") or {"keys": ()}
+    for row in candidate["grounded"]:
+        if row["key"] not in stands["keys"]:
+            continue
+        metadata: dict[str, Any] = {
+            "place": f"{exchange.place[0]}:{exchange.place[1]}",
+            "time": exchange.time,
+            "language": candidate["language"],
+            "user": exchange.user,
+            "session": exchange.session,
+            "customer": exchange.customer,
+            "contrast": row["grounding"]["group"],
+            "split": stands["split"],
+            "difficulty": band(0, 0),
+            "contaminated": stands["contaminated"] or None,
+        }
+        kept = {name: value for name, value in metadata.items() if value not in (None, "")}
+        yield {**row, "metadata": kept}
 
 
 def _document(document: Mapping[str, Any]) -> dict[str, Any]:
