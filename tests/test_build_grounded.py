@@ -88,7 +88,12 @@ def test_an_answer_that_the_log_does_not_prove(
     assert row["grounding"]["variant"] == "keyless"
 
 
-def test_turns_before_may_say_what_is_asked() -> None:
+def test_nothing_is_made_where_it_is_not_clear_what_is_asked() -> None:
+    long = _made("Why? " * 70, "So.", MILL)
+    assert (long.rows, long.reason) == (
+        [],
+        "what stands beside the documents is longer than a question",
+    )
     messages = [{"role": r, "content": c} for r, c in (("user", "a"), ("assistant", "b"))]
     messages.append({"role": "user", "content": "When was it built?"})
     exchange = Exchange(messages, "In 1731.", context=[{"text": MILL}])
@@ -174,6 +179,30 @@ def test_grounded_items_stand_beside_their_prompts(tmp_path: Path) -> None:
     build(_asked(tmp_path, 20), larger)
     after = {item["key"]: item["metadata"]["split"] for item in items(larger)}
     assert all(after[key] == split for key, split in before.items())
+
+
+def test_another_response_makes_no_item_twice(tmp_path: Path) -> None:
+    line = {"prompt": "When was it built?", "context": [MILL], "model": "a"}
+    answers = ("It was built in 1731.", "In the year 1731.", "I do not know.")
+    lines = [{**line, "key": i, "response": answer} for i, answer in enumerate(answers)]
+    asked_too = [{**one, "prompt": "When was it built? Use no commas."} for one in lines]
+    for number, log_lines in enumerate((lines, asked_too)):
+        folder = tmp_path / f"out-{number}"
+        build(log(tmp_path, *log_lines), folder)
+        keys = [item["key"] for item in items(folder)]
+        assert len({*keys}) == len(keys) == 4 + number
+
+
+def test_a_long_paragraph_is_no_document_to_answer_from(tmp_path: Path) -> None:
+    long = " ".join(f"word{i}" for i in range(90))
+    made_of = {}
+    for name, prompt in {
+        "pasted": f"Who came?\n\n{long}",
+        "tagged": f"Who came?\n<document>{long}</document>",
+    }.items():
+        build(log(tmp_path, {"prompt": prompt, "response": "Ann.", "key": 1}), tmp_path / name)
+        made_of[name] = len(items(tmp_path / name))
+    assert made_of == {"pasted": 0, "tagged": 1}
 
 
 def test_a_sample_and_tombstones_hold_for_grounded_items(tmp_path: Path) -> None:

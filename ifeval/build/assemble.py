@@ -176,7 +176,7 @@ class Assembler:
             for row in candidate["grounded"]
             if not self._is_buried(row["key"], exchange)
             and not any(audited(row["messages"][-1]["content"], c) for c in row["constraints"])
-            and not self._item(row["key"])
+            and not self._store.first("SELECT 1 FROM items WHERE key = ?", (row["key"],))
         ]
         if not rows:
             return {}

@@ -44,7 +44,7 @@ _EMPTY = re.compile(r"<(\w+)\b[^<>\n]{0,80}>\s*</\1>|(?m:^[ \t#*]*\w+(?: \d+)?[ 
 _NUMBER = "number of "
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 60
-"""Words of a question; what is longer is a task with a text."""
+"""Words of a question; what is longer has documents or code of its own."""
 
 _INSTRUCTION = (
     "Answer from the {documents} below alone. Quote word for word, and name no web address, "
@@ -87,9 +87,13 @@ def made(
     said = [i for i, m in enumerate(found.messages) if m["role"] == "user"]
     if len(said) > 1:
         return Made(reason="earlier turns may say what is asked")
+    if any(document.get("pasted") for document in found.context):
+        return Made(reason="only a long paragraph says that there are documents")
     question = _question(found, asks)
     if not question:
         return Made(reason="nothing is asked beside the documents")
+    if len(question.split()) > _LONGEST:
+        return Made(reason="what stands beside the documents is longer than a question")
     group = f"g{digest(question, texts)}"
     answer = _answer(question, texts, found)
     if not answer.startswith("!"):
@@ -127,7 +131,7 @@ def _cut(text: str, words: str) -> str:
 def _answer(question: str, texts: Sequence[str], found: Exchange) -> str:
     """Return the one span that can be the context's answer, or ``!`` and why there is none."""
     response = found.response or ""
-    if not _OPENS.match(question) or len(question.split()) > _LONGEST:
+    if not _OPENS.match(question):
         return "!what is asked is no question for one span"
     cues = table("en")
     context = searchable("\n\n".join(texts), cues)

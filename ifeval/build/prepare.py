@@ -24,7 +24,7 @@ from ifeval.rows import TAGS
 from ifeval.scoring import score_row
 from ifeval.view import Row
 
-_REMEMBERED = 20_000
+_REMEMBERED = 4_000
 """How many prompts are remembered with what they ask for: many come again."""
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+", re.DOTALL)
 _NO_PROSE = 12

@@ -21,6 +21,7 @@ _HEADED = re.compile(
     r"(?: \d{1,3})?[ \t*]{0,3}:[ \t*]{0,3}(?P<body>.+)\Z",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
+_LONG = "a long paragraph"
 _PASTED = 80
 """How many words in one paragraph are taken for something that was pasted."""
 
@@ -162,7 +163,8 @@ def documents(found: Exchange, recipe: Recipe, counts: Counts) -> list[dict[str,
     last = max(i for i, m in enumerate(found.messages) if m["role"] == "user")
     for form, (start, end) in _guessed(found.messages[last].get("content") or ""):
         counts.notes[f"context guessed: {form}"] += 1
-        texts.append(_document(last, found.messages[last]["content"], start, end))
+        document = _document(last, found.messages[last]["content"], start, end)
+        texts.append({**document, "pasted": True} if form == _LONG else document)
     return texts
 
 
@@ -202,7 +204,7 @@ def _guessed(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     at = 0
     for part in re.split(r"(\n\s*\n)", text):
         if len(part.split()) >= _PASTED and len(part) < len(text):
-            yield "a long paragraph", (at, at + len(part))
+            yield _LONG, (at, at + len(part))
         at += len(part)
 
 
