@@ -17,6 +17,7 @@ from ifeval.build.counts import STAGES, Counts
 from ifeval.build.join import Joiner
 from ifeval.build.recipe import Recipe, read, recipe_of, recipe_schema
 from ifeval.build.run import Built, build
+from ifeval.build.spool import tables_of
 from ifeval.commands.build import command
 from ifeval.errors import InvalidFile
 from ifeval.rows import parse_line, sniff
@@ -193,10 +194,9 @@ def _halves() -> list[Row]:
 def test_halves_meet_in_any_order(order: tuple[int, ...]) -> None:
     halves = _halves()
     assert len(halves) == 4
-    joiner = Joiner()
+    joiner = Joiner(tables_of(":memory:", new=True))
     whole: list[tuple[Any, ...]] = []
     for i in order:
-        joiner = Joiner(json.loads(json.dumps(joiner.dump())))  # as a checkpoint does
         found = joiner.add(halves[i], ("f", i))
         whole += ((row.key, row.prompt, row.response) for row, _ in found)
     question = "How do I make tea? Use at most 5 words."
@@ -217,10 +217,23 @@ def test_chains_of_responses_in_any_order() -> None:
 
     rows = [row("a", None), row("b", "a"), row("c", "b")]
     for order in permutations(rows):
-        joiner = Joiner()
+        joiner = Joiner(tables_of(":memory:", new=True))
         found = [r for one in order for r, _ in joiner.add(one, ("f", 1))]
         said = {r.key: [m["content"] for m in r.messages] for r in found}
         assert said["c"] == ["ask a", "say a", "ask b", "say b", "ask c"]
+
+
+def test_a_long_chain_that_comes_last_first() -> None:
+    joiner = Joiner(tables_of(":memory:", new=True))
+    found: list[Row] = []
+    n = 1200
+    for i in reversed(range(n)):
+        told = {"response_id": str(i), **({"previous": str(i - 1)} if i else {})}
+        messages = [{"role": "user", "content": "?"}]
+        row = Row(f"{i}", str(i), messages=messages, metadata=told)
+        found += (one for one, _ in joiner.add(row, ("f", i)))
+    assert [row.key for row in found] == [str(i) for i in range(n)]
+    assert len(found[-1].messages) == 2 * n - 1
 
 
 # --- the same bytes, whatever happens
@@ -282,9 +295,8 @@ def test_a_killed_build_of_other_logs_is_not_continued(tmp_path: Path) -> None:
     build_dir = tmp_path / "out"
     with pytest.raises(Killed):
         build(asked, build_dir, progress=kill, every=1)
-    (build_dir.with_name("out.part") / "state.json").write_text(
-        '{"fingerprint": "another", "sizes": {}}'
-    )
+    with (tmp_path / "log.jsonl").open("a") as file:
+        file.write(json.dumps(exchange("Name a tea.")) + "\n")
     with pytest.raises(InvalidFile, match="killed build of other logs or options: --force"):
         build(asked, build_dir)
     assert build(asked, build_dir, force=True).manifest["figures"]["items"] == 1
@@ -376,8 +388,8 @@ def test_questions_of_one_document_are_no_duplicates(tmp_path: Path) -> None:
         f"<document>{text}</document>\n{q} Answer in at most 9 words." for q in ("Who?", "Why?")
     ]
     folder = tmp_path / "one"
-    alone = {"grounded": {"make": False}}
-    build(log(tmp_path, *(exchange(prompt) for prompt in asked), **alone), folder)
+    alone = {"make": False}
+    build(log(tmp_path, *(exchange(prompt) for prompt in asked), grounded=alone), folder)
     assert len(items(folder)) == 2
     same = [
         {
@@ -389,7 +401,7 @@ def test_questions_of_one_document_are_no_duplicates(tmp_path: Path) -> None:
         for one in (f"{text} one", f"{text[:90]} two", f"{text} one one")
     ]
     folder = tmp_path / "two"
-    build(log(tmp_path, *same, **alone), folder)
+    build(log(tmp_path, *same, grounded=alone), folder)
     assert [item["metadata"]["weight"] for item in items(folder)] == [2, 1]
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from ifeval.build import rules
 from ifeval.build.admission import STAGES, Admission, Refused
-from ifeval.build.collect import Collected, registry_of
+from ifeval.build.collect import registry_of
 from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange, digest, load, row_of
 from ifeval.build.lines import line, lines_of
 from ifeval.build.recipe import Recipe
 from ifeval.build.signals import linked
+from ifeval.build.spool import Spool
 from ifeval.build.store import Store, hashed
 from ifeval.build.valid import Checked, Validator
 from ifeval.rows import TAGS
@@ -48,38 +49,35 @@ class Assembler:
 
     Args:
         recipe: The options.
-        collected: What the first half left.
-        spool: The folder of the first half, with its files.
+        counts: The counts of the first half, which are added to.
+        spool: The files of the first half.
         folder: The data set, whose rules and tombstones are used.
     """
 
-    def __init__(self, recipe: Recipe, collected: Collected, spool: Path, folder: Path) -> None:
+    def __init__(self, recipe: Recipe, counts: Counts, spool: Spool, folder: Path) -> None:
         self._recipe = recipe
-        self.counts: Counts = collected.counts
+        self.counts = counts
         self.registry = registry_of(recipe)
         self._validator = Validator(self.registry)
-        self._store = Store(spool / "scratch.sqlite")
+        self._spool = spool
+        self._store = Store(spool.folder / "scratch.sqlite")
         self.admission = Admission(recipe, self._store)
         self._buried = tombstones(folder)
         self._rules: dict[str, list[dict[str, Any]]] = {}
-        self.systems: dict[str, str] = {}
-        """The files of rules that are new: name and text."""
-        for name, system in sorted(collected.systems.items()):
+        for name, system in spool.systems():
             path = folder / "rules" / f"{name}.toml"
-            if path.exists():
-                self._rules[name] = rules.read(path, self.registry)
-            else:
-                self._rules[name] = [ask for ask in system["asks"] if ask["use"]]
-                self.systems[name] = rules.written(system["text"], system["asks"], system["rest"])
+            edited = rules.read(path, self.registry) if path.exists() else None
+            asks = [a for a in system["asks"] if a["use"]] if edited is None else edited
+            if asks:
+                self._rules[name] = asks
 
-    def run(self, spool: Path, audited: Audited) -> Iterator[str]:
+    def run(self, audited: Audited) -> Iterator[str]:
         """Read the spool once; yield a line for each candidate: its item, and its verdicts.
 
         Args:
-            spool: The folder of the first half.
             audited: Whether a person found the constraint of a prompt to be wrong.
         """
-        for candidate in lines_of(spool / "candidates.jsonl"):
+        for candidate in lines_of(self._spool.folder / "candidates.jsonl"):
             exchange = load(candidate["exchange"])
             outcome = self._one(candidate, exchange, audited)
             if candidate["grounded"]:

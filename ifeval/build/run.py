@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ifeval.build.assemble import tombstones
-from ifeval.build.collect import Spool, candidates_of, fingerprint
+from ifeval.build.collect import candidates_of, fingerprint
 from ifeval.build.contamination import prompts_of
 from ifeval.build.dataset import SPLITS
 from ifeval.build.ingest import files_of, layout_of
 from ifeval.build.lines import lines_of
 from ifeval.build.recipe import Recipe
+from ifeval.build.spool import Spool
 from ifeval.build.write import FILES, Refresh, data_set
 from ifeval.errors import InvalidFile
 from ifeval.rows import Layout
@@ -75,13 +76,11 @@ def build(
         shutil.rmtree(place)
     work = Spool(place, fingerprint(recipe, files))
     resumed = work.state() is not None
-    collected = candidates_of(
-        recipe, files, layouts, work, jobs=jobs, progress=progress, every=every
-    )
+    counts = candidates_of(recipe, files, layouts, work, jobs=jobs, progress=progress, every=every)
     inputs = {"files": [_input(path, layout) for path, layout in zip(files, layouts, strict=True)]}
     named = recipe if recipe.name else recipe.model_copy(update={"name": folder.resolve().name})
     renewed = _refresh(folder) if refresh else Refresh()
-    manifest = data_set(named, collected, work, folder, inputs, renewed)
+    manifest = data_set(named, counts, work, folder, inputs, renewed)
     if keep:
         _move(place / "out", folder)
         shutil.rmtree(place)

@@ -7,11 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ifeval.build import rules
 from ifeval.build.assemble import Assembler, Item
 from ifeval.build.audit import Audit
 from ifeval.build.card import card_of
 from ifeval.build.cases import proven
-from ifeval.build.collect import Collected, Spool
+from ifeval.build.counts import Counts
 from ifeval.build.dataset import SPLITS
 from ifeval.build.difficulty import band
 from ifeval.build.exchange import Exchange, load
@@ -19,6 +20,7 @@ from ifeval.build.figures import Figures
 from ifeval.build.lines import line, lines_of, opened, written
 from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS, UNREMOVED
+from ifeval.build.spool import Spool
 from ifeval.build.themes import themes_of
 
 FILES = (
@@ -39,7 +41,7 @@ class Refresh(NamedTuple):
 
 def data_set(
     recipe: Recipe,
-    collected: Collected,
+    counts: Counts,
     spool: Spool,
     folder: Path,
     inputs: Mapping[str, Any],
@@ -49,7 +51,7 @@ def data_set(
 
     Args:
         recipe: The options.
-        collected: What the first half left.
+        counts: The counts of the first half.
         spool: Its files.
         folder: Where the data set is to be, whose rules, audit and tombstones are used.
         inputs: What the manifest says of the logs.
@@ -58,18 +60,21 @@ def data_set(
     audit = Audit(folder)
     out = spool.folder / "out"
     (out / "rules").mkdir(parents=True, exist_ok=True)
-    assembler = Assembler(recipe, collected, spool.folder, folder)
+    assembler = Assembler(recipe, counts, spool, folder)
     for row in refresh.anchors:
         assembler.admission.hold(row, alone=True)
     for row in _before(recipe, folder):
         assembler.admission.hold(row, alone=False)
     with opened(spool.folder / "outcomes.jsonl") as file:
-        file.writelines(assembler.run(spool.folder, audit.is_wrong))
+        file.writelines(assembler.run(audit.is_wrong))
     assembler.retire(refresh.retired)
     figures = _rows(recipe, assembler, spool.folder, out, (audit, refresh.anchors))
     assembler.close()
-    for name, text in assembler.systems.items():
-        (out / "rules" / f"{name}.toml").write_text(text, "utf-8", newline="\n")
+    for name, system in spool.systems():
+        path = Path("rules") / f"{name}.toml"
+        if not (folder / path).exists():
+            text = rules.written(system["text"], system["asks"], system["rest"])
+            (out / path).write_text(text, "utf-8", newline="\n")
     shutil.copyfile(spool.folder / "quarantine.jsonl", out / "quarantine.jsonl")
     said = themes_of(lines_of(spool.folder / "unrecognised.jsonl"), recipe.feedback.users)
     written(out / "unrecognised.json", said)
@@ -83,7 +88,7 @@ def data_set(
         "name": recipe.name or folder.resolve().name,
         "inputs": inputs,
         "recipe": recipe.model_dump(mode="json", exclude={"logs", "output", "cases", "packs"}),
-        **collected.counts.dump(),
+        **counts.dump(),
         "figures": figures,
         "pii": {"level": recipe.scrub.level, "note": pii_note(recipe.scrub.level)},
         "audit": audit.precision(),
