@@ -85,6 +85,32 @@ def test_a_killed_build_goes_on(logs: list[str], jobs: int, tmp_path: Path) -> N
     assert not spool.parent.exists()
 
 
+def test_a_build_that_is_killed_while_it_moves_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = log(tmp_path, *(exchange(f"Tell {i} in at most {i + 9} words.") for i in range(9)))
+    folder, whole = tmp_path / "set", tmp_path / "whole" / "set"
+    build(asked, whole)
+    replace = Path.replace
+    for limit, force in ((4, False), (2, True)):
+        moved = 0
+
+        def dying(self: Path, target: Path, limit: int = limit) -> Path:
+            nonlocal moved
+            moved += target.parent == folder
+            if moved > limit:
+                raise KeyboardInterrupt
+            return replace(self, target)
+
+        monkeypatch.setattr(Path, "replace", dying)
+        with pytest.raises(KeyboardInterrupt):
+            build(asked, folder, force=force)
+        assert not (folder / "manifest.json").exists()
+        monkeypatch.setattr(Path, "replace", replace)
+        assert build(asked, folder, force=force).resumed
+        assert content(folder) == content(whole)
+
+
 def _orphans(word: str) -> list[str]:
     """Return processes with a word in their command, that are still there after a while."""
     found: list[str] = []

@@ -32,7 +32,11 @@ _worker: Preparer | None = None
 def fingerprint(recipe: Recipe, files: Sequence[Path]) -> str:
     """Return what must be the same for a killed build to be continued."""
     stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    text = json.dumps([recipe.model_dump(mode="json"), stamps], sort_keys=True)
+    rules = [
+        (one.id, one.revision, dict(one.phrasings), dict(one.patterns))
+        for one in registry_of(recipe).definitions.values()
+    ]
+    text = json.dumps([recipe.model_dump(mode="json"), stamps, rules], sort_keys=True)
     return sha256(text.encode()).hexdigest()
 
 

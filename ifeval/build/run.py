@@ -14,7 +14,7 @@ from ifeval.build.dataset import SPLITS
 from ifeval.build.ingest import files_of, layout_of
 from ifeval.build.lines import lines_of
 from ifeval.build.recipe import Recipe
-from ifeval.build.spool import Spool
+from ifeval.build.spool import AT_WORK, Spool
 from ifeval.build.write import FILES, Refresh, data_set
 from ifeval.errors import InvalidFile
 from ifeval.rows import Layout
@@ -50,7 +50,7 @@ def build(
         folder: Where the data set goes. ``rules/``, ``audit.jsonl`` and ``tombstones.jsonl``
             in it are used, and never written over.
         jobs: How many processes read prompts.
-        force: Overwrite the files of an earlier build, and forget one that was killed.
+        force: Overwrite the files of an earlier build, and forget another that was killed.
         progress: Told how many bytes of the logs were read.
         every: How many blocks of a megabyte lie between two checkpoints.
         spool: Where the work lies until it is done; beside the folder by default.
@@ -67,24 +67,45 @@ def build(
     broken = [layout for layout in layouts if isinstance(layout, InvalidFile)]
     if len(broken) == len(layouts):
         raise broken[0]
+    place = spool or folder.with_name(f"{folder.name}.part")
+    work = Spool(place, fingerprint(recipe, files))
+    resumed = _is_killed(work, force=force)
     there = [name for name in FILES if (folder / name).exists()]
+    out = place / "out"
+    # A build that was killed while it moved its files has only to move the rest.
+    moving = bool(resumed and there and keep) and "manifest.json" not in there
+    if moving and (out / "manifest.json").exists():
+        manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+        _move(out, folder)
+        shutil.rmtree(place)
+        return Built(folder, manifest, resumed)
     if there and keep and not force:
         problem = f"{', '.join(there)} would be overwritten; use --force or another folder"
         raise InvalidFile(folder, "", problem)
-    place = spool or folder.with_name(f"{folder.name}.part")
-    if force and place.exists():
-        shutil.rmtree(place)
-    work = Spool(place, fingerprint(recipe, files))
-    resumed = work.state() is not None
     counts = candidates_of(recipe, files, layouts, work, jobs=jobs, progress=progress, every=every)
     inputs = {"files": [_input(path, layout) for path, layout in zip(files, layouts, strict=True)]}
     named = recipe if recipe.name else recipe.model_copy(update={"name": folder.resolve().name})
     renewed = _refresh(folder) if refresh else Refresh()
     manifest = data_set(named, counts, work, folder, inputs, renewed)
     if keep:
-        _move(place / "out", folder)
+        _move(out, folder)
         shutil.rmtree(place)
     return Built(folder, manifest, resumed)
+
+
+def _is_killed(work: Spool, *, force: bool) -> bool:
+    """Tell whether the same build was killed; forget another one where that is wanted.
+
+    Raises:
+        InvalidFile: Another build was killed, or one still works.
+    """
+    try:
+        return work.state() is not None
+    except InvalidFile as error:
+        if not force or error.problem == AT_WORK:
+            raise
+        shutil.rmtree(work.folder)
+        return False
 
 
 def _refresh(folder: Path) -> Refresh:
@@ -141,9 +162,11 @@ def _move(out: Path, folder: Path) -> None:
             path.replace(rules / path.name)
     if not any(rules.iterdir()):
         rules.rmdir()
-    # The manifest comes last: where it is, the rest is whole.
+    # The manifest goes first and comes last: where it is, the rest is whole.
+    (folder / "manifest.json").unlink(missing_ok=True)
     for name in sorted(FILES, key=lambda name: name == "manifest.json"):
-        (out / name).replace(folder / name)
+        if (out / name).exists():
+            (out / name).replace(folder / name)
 
 
 def sizes(paths: Sequence[str]) -> int:

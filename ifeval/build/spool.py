@@ -16,6 +16,7 @@ from typing import IO, Any
 from ifeval.errors import InvalidFile
 
 SPOOLS = ("candidates", "unrecognised", "feedback", "quarantine")
+AT_WORK = "another build works here"
 _TABLES = """
 CREATE TABLE state (data TEXT);
 CREATE TABLE systems (name TEXT PRIMARY KEY, data TEXT);
@@ -44,7 +45,7 @@ def tables_of(path: Path | str, *, new: bool) -> sqlite3.Connection:
             tables.executescript(_TABLES)
         tables.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError:
-        raise InvalidFile(path, "", "another build works here") from None
+        raise InvalidFile(path, "", AT_WORK) from None
     except sqlite3.DatabaseError as error:
         raise InvalidFile(path, "", f"{error}: --force starts again") from None
     return tables

@@ -59,7 +59,8 @@ def data_set(
     """
     audit = Audit(folder)
     out = spool.folder / "out"
-    (out / "rules").mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(out, ignore_errors=True)
+    (out / "rules").mkdir(parents=True)
     assembler = Assembler(recipe, counts, spool, folder)
     for row in refresh.anchors:
         assembler.admission.hold(row, alone=True)
@@ -94,8 +95,8 @@ def data_set(
         "audit": audit.precision(),
         "files": {name: sha256((out / name).read_bytes()).hexdigest() for name in names},
     }
-    written(out / "manifest.json", manifest)
     (out / "README.md").write_text(card_of(manifest), "utf-8", newline="\n")
+    written(out / "manifest.json", manifest)  # last: where it is, the rest is whole
     return manifest
 
 
