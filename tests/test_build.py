@@ -556,6 +556,16 @@ def test_the_last_line_says_what_was_not_removed(tmp_path: Path) -> None:
     assert f"ifeval audit {out}" in result.output
 
 
+def test_where_nothing_was_found_nothing_is_to_be_audited(tmp_path: Path) -> None:
+    log(tmp_path, exchange("Thank you."))
+    out = str(tmp_path / "out")
+    result = CliRunner().invoke(command, [str(tmp_path / "log.jsonl"), "-o", out])
+    assert result.exit_code == 0, result.output
+    assert "no row asks for anything that a rule knows" in result.output
+    assert "ifeval audit" not in result.output
+    assert "unrecognised.json" in result.output
+
+
 def test_recipes_name_what_is_wrong(tmp_path: Path) -> None:
     path = tmp_path / "recipe.toml"
     path.write_text("[split]\ntset = 0.1\n")

@@ -1,6 +1,7 @@
 """Personal data in logs: none is left in a data set, and no verdict turns on a surrogate."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 pytest.importorskip("phonenumbers", reason="the extra build is not installed")
 
 from ifeval.build.run import build
+from ifeval.errors import MissingExtra
 from tests.logs import content, exchange, items, log, rows
 
 MAIL = "jane.roe@leafmail.co"
@@ -81,3 +83,15 @@ def test_at_level_none_all_stays_and_the_card_says_so(tmp_path: Path) -> None:
     assert MAIL in json.dumps(items(folder))
     assert manifest["pii"] == {"level": "none", "note": "no personal data was removed"}
     assert "no personal data was removed" in (folder / "README.md").read_text()
+
+
+def test_without_the_library_a_build_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = log(tmp_path, exchange("Name a tea in at most 5 words."))
+    monkeypatch.setitem(sys.modules, "phonenumbers", None)
+    with pytest.raises(MissingExtra, match="build"):
+        build(asked, tmp_path / "out")
+    assert not (tmp_path / "out.part").exists()
+    bare = asked.model_copy(update={"scrub": asked.scrub.model_copy(update={"level": "none"})})
+    assert build(bare, tmp_path / "out").manifest["figures"]["items"] == 1

@@ -110,6 +110,18 @@ def found(text: str, regions: tuple[str, ...] = ("US", "GB")) -> list[Hit]:
     return kept
 
 
+def check_installed() -> None:
+    """See that the library for phone numbers is there.
+
+    Raises:
+        MissingExtra: It is not.
+    """
+    try:
+        import phonenumbers  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    except ModuleNotFoundError:
+        raise MissingExtra("phonenumbers", "build") from None
+
+
 def is_reserved(address: str) -> bool:
     """Tell whether a mail address is at a domain that belongs to nobody."""
     domain = address.rpartition("@")[2].lower()
@@ -216,10 +228,9 @@ def phones(text: str, regions: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """
     if sum(map(text.count, "0123456789")) < 7:
         return
-    try:
-        import phonenumbers
-    except ModuleNotFoundError:
-        raise MissingExtra("phonenumbers", "build") from None
+    check_installed()
+    import phonenumbers
+
     taken: list[tuple[int, int]] = []
     for region in regions:
         # What stands behind a word for calling is a phone number even where no plan has it.

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ifeval.build import personal
 from ifeval.build.assemble import tombstones
 from ifeval.build.collect import candidates_of, fingerprint
 from ifeval.build.contamination import prompts_of
@@ -14,6 +15,7 @@ from ifeval.build.dataset import SPLITS
 from ifeval.build.ingest import files_of, layout_of
 from ifeval.build.lines import lines_of
 from ifeval.build.recipe import Recipe
+from ifeval.build.scrub import LEVELS
 from ifeval.build.spool import AT_WORK, Spool
 from ifeval.build.write import FILES, Refresh, data_set
 from ifeval.errors import InvalidFile
@@ -59,9 +61,12 @@ def build(
 
     Raises:
         InvalidFile: There are no logs, none can be read, or a data set would be overwritten.
+        MissingExtra: Personal data is to be removed, and the library for it is not installed.
     """
     files = files_of([Path(path) for path in recipe.logs])
     layouts = [_layout(path, recipe.format) for path in files]
+    if recipe.scrub.level != LEVELS[0]:
+        personal.check_installed()
     for path in recipe.contamination.files:  # before hours of work, not after them
         next(iter(prompts_of(Path(path))), None)
     broken = [layout for layout in layouts if isinstance(layout, InvalidFile)]
