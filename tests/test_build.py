@@ -2,11 +2,13 @@
 
 import json
 import re
+import tomllib
 from collections import Counter
 from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 
@@ -174,6 +176,64 @@ def test_public_prompts_are_marked(built: Built) -> None:
     assert found["messages"][-1]["content"].startswith("Write an e-mail to a customer")
 
 
+def test_short_prompts_that_are_public_are_marked_too(tmp_path: Path) -> None:
+    public = tmp_path / "public.txt"
+    public.write_text("Name a tea. Use no commas!\nThank you.\n")
+    asked = log(
+        tmp_path,
+        exchange("name a tea: use NO commas"),
+        exchange("Name a tree. Use no commas!"),
+        contamination={"files": [str(public)]},
+    )
+    build(asked, tmp_path / "out")
+    marked = {
+        p: item["metadata"].get("contaminated") for p, item in by_prompt(tmp_path / "out").items()
+    }
+    assert marked == {"name a tea: use NO commas": True, "Name a tree. Use no commas!": None}
+
+
+def test_a_recipe_says_where_what_stands(tmp_path: Path) -> None:
+    line = exchange("See [[Ann & Co]] and say who came, in at most 9 words. Q: Who came? .")
+    line["request"]["messages"].insert(0, {"role": "system", "content": "Day 17. Use no commas."})
+    line["meta"] = {
+        "documents": [{"page_content": "Ann came."}, "Bob stayed.", {"content": "It rained."}],
+        "question": "Who came?",
+        "tenant": "Acme",
+        "template": "helper",
+    }
+    places: dict[str, Any] = {
+        "context": {"path": "meta.documents"},
+        "question": {"path": "meta.question"},
+        "customer": {"path": "meta.tenant"},
+        "system": {"path": "meta.template"},
+    }
+    marked: dict[str, Any] = {
+        "question": {"markers": [["Q: ", " ."]]},
+        "customer": {"markers": [["[[", "]]"]]},
+        "system": {"variable": [r"Day \d+"]},
+    }
+    bare = {"make": False}
+    build(log(tmp_path, line, **places, grounded=bare), tmp_path / "paths")
+    [item] = items(tmp_path / "paths")
+    assert [one["text"] for one in item["context"]] == ["Ann came.", "Bob stayed.", "It rained."]
+    told = item["metadata"]
+    assert (told["question"], told["customer"]) == ("Who came?", "Acme")
+    del line["request"]["messages"][0]
+    other = exchange("Who came, in at most 9 words? Q: Who? .")
+    for one, day in ((line, 3), (other, 4)):
+        system = {"role": "system", "content": f"Day {day}. Use no commas. See [[Ann & Co]]."}
+        one["request"]["messages"].insert(0, system)
+    build(log(tmp_path, line, other, **marked, grounded=bare), tmp_path / "marks")
+    found = [item["metadata"] for item in items(tmp_path / "marks")]
+    assert {(one["question"], one["customer"]) for one in found} == {
+        ("Who came?", "Ann & Co"),
+        ("Who?", "Ann & Co"),
+    }
+    assert (
+        len({one["system"] for one in found}) == len([*(tmp_path / "marks/rules").iterdir()]) == 1
+    )
+
+
 # --- halves
 
 
@@ -329,106 +389,6 @@ def test_nothing_is_overwritten_and_what_people_edit_counts(tmp_path: Path) -> N
         build(asked, folder, force=True)
 
 
-# --- splits
-
-
-def _shared(item: dict[str, Any]) -> set[str]:
-    told = item["metadata"]
-    return {f"{kind}:{told[kind]}" for kind in ("user", "session", "system") if told.get(kind)}
-
-
-def _many(n: int) -> list[dict[str, Any]]:
-    return [
-        exchange(
-            f"Write on topic {i * 7919 % 977} and river {i * 31 % 501}, in at most {i + 5} words.",
-            user=f"u{i * 13 % 29 if i % 3 else i}",
-            session=f"s{i // 2}",
-        )
-        for i in range(n)
-    ]
-
-
-def test_no_group_is_split_and_no_item_moves(tmp_path: Path) -> None:
-    place: dict[str, str] = {}
-    for n in (20, 60, 120):
-        folder = tmp_path / f"out-{n}"
-        build(log(tmp_path, *_many(n)), folder)
-        where: dict[str, str] = {}
-        now: dict[str, str] = {}
-        for split in SPLITS:
-            for item in rows(folder, split):
-                now[item["key"]] = split
-                for name in _shared(item):
-                    assert where.setdefault(name, split) == split, name
-        assert all(now.get(key) == split for key, split in place.items())
-        place = now
-    assert len(place) > 40
-    assert len({*place.values()}) == 3
-
-
-def test_an_item_stays_in_its_split_where_logs_grow_at_the_front(tmp_path: Path) -> None:
-    lines = _many(60)
-    folder = tmp_path / "out"
-    build(log(tmp_path, *lines[30:]), folder)
-    before = {row["key"]: row["metadata"]["split"] for row in items(folder)}
-    build(log(tmp_path, *lines), folder, force=True)
-    after = {row["key"]: row["metadata"]["split"] for row in items(folder)}
-    kept = before.keys() & after.keys()
-    assert len(kept) > len(before) / 2
-    assert all(before[key] == after[key] for key in kept)
-    fresh = tmp_path / "fresh"
-    build(log(tmp_path, *lines), fresh)
-    moved = {row["key"]: row["metadata"]["split"] for row in items(fresh)}
-    assert any(before[key] != moved[key] for key in before.keys() & moved.keys())
-
-
-def test_questions_of_one_document_are_no_duplicates(tmp_path: Path) -> None:
-    text = " ".join(f"word{i}" for i in range(300))
-    asked = [
-        f"<document>{text}</document>\n{q} Answer in at most 9 words." for q in ("Who?", "Why?")
-    ]
-    folder = tmp_path / "one"
-    alone = {"make": False}
-    build(log(tmp_path, *(exchange(prompt) for prompt in asked), grounded=alone), folder)
-    assert len(items(folder)) == 2
-    same = [
-        {
-            "prompt": "Summarise this in at most 9 words.",
-            "response": "Rain.",
-            "context": [one],
-            "key": one,
-        }
-        for one in (f"{text} one", f"{text[:90]} two", f"{text} one one")
-    ]
-    folder = tmp_path / "two"
-    build(log(tmp_path, *same, grounded=alone), folder)
-    assert [item["metadata"]["weight"] for item in items(folder)] == [2, 1]
-
-
-def test_a_user_has_no_more_items_than_one_may_have(tmp_path: Path) -> None:
-    lines = [
-        exchange(f"Tell {i} of {i * i}, in at most {i + 9} words.", user="u") for i in range(15)
-    ]
-    built = build(log(tmp_path, *lines), tmp_path / "out")
-    assert built.manifest["figures"]["items"] == 10
-    assert built.manifest["stages"]["sample"]["lost"] == {
-        "its user has as many items as one may have": 5
-    }
-
-
-def test_a_sample_is_spread_over_what_is_asked(tmp_path: Path) -> None:
-    lines = [exchange(f"Story {i} of {i * 977}, in at most {i + 9} words.") for i in range(20)]
-    lines += [exchange("A poem on soot. Do not use commas.")]
-    asked = log(tmp_path, *lines)
-    sample = asked.sample.model_copy(update={"size": 4})
-    built = build(asked.model_copy(update={"sample": sample}), tmp_path / "out")
-    assert built.manifest["figures"]["items"] == 4
-    asked_for = Counter(
-        id for item in items(tmp_path / "out") for id in ids_of(item["constraints"])
-    )
-    assert asked_for["punctuation.count"] == 1
-
-
 # --- honesty
 
 
@@ -574,7 +534,15 @@ def test_recipes_name_what_is_wrong(tmp_path: Path) -> None:
     path.write_text('[system]\nvariable = ["("]\n')
     with pytest.raises(InvalidFile, match="is no regular expression"):
         read(path)
-    assert recipe_schema()["properties"]["split"]
+
+
+def test_the_schema_of_a_recipe_takes_the_one_that_ships() -> None:
+    data = tomllib.loads((HERE / "recipe.toml").read_text())
+    schema = recipe_schema()
+    jsonschema.validate(data, schema)
+    assert {*schema["properties"]} == {*Recipe.model_fields}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**data, "splt": {}}, schema)
 
 
 def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:

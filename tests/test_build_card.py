@@ -142,7 +142,7 @@ def test_the_stages_end_at_the_files(folder: Path) -> None:
     unread = [int(n) for name, why, n in reasons if name == "ingest" and "cannot be read" in why]
     assert sum(unread) == len(rows(folder, "quarantine"))
     weights = sum(item["metadata"]["weight"] for item in told)
-    near = sum(int(n) for name, why, n in reasons if why == "a near duplicate")
+    near = sum(int(n) for _, why, n in reasons if why == "a near duplicate")
     assert weights == len(rows(folder, "responses")) + near
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["figures"]["weight"] == weights + sum(

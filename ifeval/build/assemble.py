@@ -9,7 +9,6 @@ from typing import Any
 
 from ifeval.build import rules
 from ifeval.build.admission import STAGES, Admission, Refused
-from ifeval.build.collect import registry_of
 from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange, digest, load, row_of
 from ifeval.build.lines import line, lines_of
@@ -18,6 +17,7 @@ from ifeval.build.signals import linked
 from ifeval.build.spool import Spool
 from ifeval.build.store import Store, hashed
 from ifeval.build.valid import Checked, Validator
+from ifeval.registry import Registry
 from ifeval.rows import TAGS
 from ifeval.scoring import score_row
 
@@ -52,12 +52,15 @@ class Assembler:
         counts: The counts of the first half, which are added to.
         spool: The files of the first half.
         folder: The data set, whose rules and tombstones are used.
+        registry: Which constraints there are.
     """
 
-    def __init__(self, recipe: Recipe, counts: Counts, spool: Spool, folder: Path) -> None:
+    def __init__(
+        self, recipe: Recipe, counts: Counts, spool: Spool, folder: Path, registry: Registry
+    ) -> None:
         self._recipe = recipe
         self.counts = counts
-        self.registry = registry_of(recipe)
+        self.registry = registry
         self._validator = Validator(self.registry)
         self._spool = spool
         self._store = Store(spool.folder / "scratch.sqlite")

@@ -29,12 +29,12 @@ _CHUNK = 100
 _worker: Preparer | None = None
 
 
-def fingerprint(recipe: Recipe, files: Sequence[Path]) -> str:
+def fingerprint(recipe: Recipe, files: Sequence[Path], registry: Registry) -> str:
     """Return what must be the same for a killed build to be continued."""
     stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
     rules = [
         (one.id, one.revision, dict(one.phrasings), dict(one.patterns))
-        for one in registry_of(recipe).definitions.values()
+        for one in registry.definitions.values()
     ]
     text = json.dumps([recipe.model_dump(mode="json"), stamps, rules], sort_keys=True)
     return sha256(text.encode()).hexdigest()
@@ -45,6 +45,7 @@ def candidates_of(
     files: Sequence[Path],
     layouts: Sequence[Layout | InvalidFile],
     spool: Spool,
+    registry: Registry,
     *,
     jobs: int = 1,
     progress: Callable[[int], None] = lambda _: None,
@@ -57,6 +58,7 @@ def candidates_of(
         files: The logs.
         layouts: What they look like, or why one cannot be read.
         spool: Where the candidates go.
+        registry: Which constraints there are.
         jobs: How many processes prepare.
         progress: Told how many bytes of the logs were read.
         every: How many blocks lie between two checkpoints.
@@ -69,7 +71,8 @@ def candidates_of(
     try:
         if not state or not state["done"]:
             into = (Joiner(spool.tables), counts)
-            _collect(recipe, files, (layouts, start), into, spool, jobs, progress, every)
+            with _Pool(recipe, registry, jobs) as pool:
+                _collect(recipe, files, (layouts, start), into, spool, pool, progress, every)
     finally:
         spool.close()
     return counts
@@ -81,44 +84,43 @@ def _collect(
     place: tuple[Sequence[Layout | InvalidFile], Position],
     into: tuple[Joiner, Counts],
     spool: Spool,
-    jobs: int,
+    pool: "_Pool",
     progress: Callable[[int], None],
     every: int,
 ) -> None:
     layouts, start = place
     joiner, counts = into
-    whole = any(p.path for p in (recipe.context, recipe.customer, recipe.system))
+    whole = any(p.path for p in (recipe.context, recipe.question, recipe.customer, recipe.system))
     before = start.offset
     file = start.file
     position = start
-    with _Pool(recipe, jobs) as pool:
-        blocks = blocks_of(files, layouts, start, whole=whole)
-        for number, (position, reads) in enumerate(blocks, 1):
-            waiting: list[Exchange] = []
-            for read in reads:
-                name = files[read.file].name
-                counts.given("ingest")
-                if read.problem:
-                    reason = "the line cannot be read" if read.line else "the file cannot be read"
-                    counts.lost("ingest", reason, f"{name}:{read.line}")
-                    spool.write("quarantine", [_quarantined(name, read, recipe)])
-                    continue
-                if not read.rows:
-                    counts.lost("ingest", "the line holds no exchange", f"{name}:{read.line}")
-                    continue
-                counts.made("ingest", len(read.rows) - 1)
-                for row in read.rows:
-                    counts.given("join")
-                    for joined, at in joiner.add(row, (name, read.line)):
-                        turns = exchanges(joined, at, read.data, recipe)
-                        counts.made("join", len(turns) - 1)
-                        waiting += turns
-            for prepared in pool.prepared(waiting):
-                _keep(prepared, counts, spool)
-            if number % every == 0:
-                spool.checkpoint(_state(position, counts, done=False))
-            progress(max(0, position.offset - (before if position.file == file else 0)))
-            file, before = position.file, position.offset
+    blocks = blocks_of(files, layouts, start, whole=whole)
+    for number, (position, reads) in enumerate(blocks, 1):
+        waiting: list[Exchange] = []
+        for read in reads:
+            name = files[read.file].name
+            counts.given("ingest")
+            if read.problem:
+                reason = "the line cannot be read" if read.line else "the file cannot be read"
+                counts.lost("ingest", reason, f"{name}:{read.line}")
+                spool.write("quarantine", [_quarantined(name, read, recipe)])
+                continue
+            if not read.rows:
+                counts.lost("ingest", "the line holds no exchange", f"{name}:{read.line}")
+                continue
+            counts.made("ingest", len(read.rows) - 1)
+            for row in read.rows:
+                counts.given("join")
+                for joined, at in joiner.add(row, (name, read.line)):
+                    turns = exchanges(joined, at, read.data, recipe)
+                    counts.made("join", len(turns) - 1)
+                    waiting += turns
+        for prepared in pool.prepared(waiting):
+            _keep(prepared, counts, spool)
+        if number % every == 0:
+            spool.checkpoint(_state(position, counts, done=False))
+        progress(max(0, position.offset - (before if position.file == file else 0)))
+        file, before = position.file, position.offset
     joiner.finish(counts)
     spool.checkpoint(_state(position, counts, done=True))
 
@@ -147,7 +149,7 @@ def _quarantined(name: str, read: Read, recipe: Recipe) -> str:
 class _Pool:
     """Processes that prepare chunks of exchanges; one of them means none."""
 
-    def __init__(self, recipe: Recipe, jobs: int) -> None:
+    def __init__(self, recipe: Recipe, registry: Registry, jobs: int) -> None:
         self._pool: Any = None
         self._here: Preparer | None = None
         if jobs > 1:
@@ -158,7 +160,7 @@ class _Pool:
             context = multiprocessing.get_context("fork" if "fork" in methods else None)
             self._pool = ProcessPoolExecutor(jobs, context, _start, (recipe, os.getpid()))
         else:
-            self._here = Preparer(recipe, registry_of(recipe))
+            self._here = Preparer(recipe, registry)
 
     def __enter__(self) -> Self:
         return self

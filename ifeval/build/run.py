@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ifeval.build import personal
 from ifeval.build.assemble import tombstones
-from ifeval.build.collect import candidates_of, fingerprint
+from ifeval.build.collect import candidates_of, fingerprint, registry_of
 from ifeval.build.contamination import prompts_of
 from ifeval.build.dataset import SPLITS
 from ifeval.build.ingest import files_of, layout_of
@@ -73,7 +73,8 @@ def build(
     if len(broken) == len(layouts):
         raise broken[0]
     place = spool or folder.with_name(f"{folder.name}.part")
-    work = Spool(place, fingerprint(recipe, files))
+    registry = registry_of(recipe)
+    work = Spool(place, fingerprint(recipe, files, registry))
     resumed = _is_killed(work, force=force)
     there = [name for name in FILES if (folder / name).exists()]
     out = place / "out"
@@ -87,11 +88,13 @@ def build(
     if there and keep and not force:
         problem = f"{', '.join(there)} would be overwritten; use --force or another folder"
         raise InvalidFile(folder, "", problem)
-    counts = candidates_of(recipe, files, layouts, work, jobs=jobs, progress=progress, every=every)
+    counts = candidates_of(
+        recipe, files, layouts, work, registry, jobs=jobs, progress=progress, every=every
+    )
     inputs = {"files": [_input(path, layout) for path, layout in zip(files, layouts, strict=True)]}
     named = recipe if recipe.name else recipe.model_copy(update={"name": folder.resolve().name})
     renewed = _refresh(folder) if refresh else Refresh()
-    manifest = data_set(named, counts, work, folder, inputs, renewed)
+    manifest = data_set(named, counts, work, folder, inputs, renewed, registry)
     if keep:
         _move(out, folder)
         shutil.rmtree(place)

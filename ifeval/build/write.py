@@ -22,6 +22,7 @@ from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS, UNREMOVED
 from ifeval.build.spool import Spool
 from ifeval.build.themes import themes_of
+from ifeval.registry import Registry
 
 FILES = (
     *(f"{split}.jsonl" for split in SPLITS),
@@ -46,6 +47,7 @@ def data_set(
     folder: Path,
     inputs: Mapping[str, Any],
     refresh: Refresh,
+    registry: Registry,
 ) -> dict[str, Any]:
     """Make the data set of a spool, in the spool's folder; return the manifest.
 
@@ -56,12 +58,13 @@ def data_set(
         folder: Where the data set is to be, whose rules, audit and tombstones are used.
         inputs: What the manifest says of the logs.
         refresh: What is taken from the version before.
+        registry: Which constraints there are.
     """
     audit = Audit(folder)
     out = spool.folder / "out"
     shutil.rmtree(out, ignore_errors=True)
     (out / "rules").mkdir(parents=True)
-    assembler = Assembler(recipe, counts, spool, folder)
+    assembler = Assembler(recipe, counts, spool, folder, registry)
     for row in refresh.anchors:
         assembler.admission.hold(row, alone=True)
     for row in _before(recipe, folder):
