@@ -566,9 +566,14 @@ def test_a_pattern_that_takes_too_long_costs_its_row_only(
     )
     slow = f"Close {'x' * 5000}! Answer in at most 9 words."
     lines = [exchange("Name a tea in at most 5 words."), exchange(slow)]
+    # Here the words of the constraint itself take the pattern too long.
+    given_ = [{"id": "keywords.contains", "phrases": ["x" * 5000]}]
+    row = {"key": 3, "prompt": "Say it.", "response": "No.", "constraints": given_}
     asked = log(tmp_path, *lines, packs=[str(tmp_path / "pack")])
+    more = log(tmp_path, row, name="rows.jsonl")
+    asked = asked.model_copy(update={"logs": (*asked.logs, *more.logs)})
     manifest = build(asked, tmp_path / "out").manifest
-    assert manifest["figures"]["items"] == 1
+    assert manifest["figures"]["items"] == 2
     reason = "a rule of the recogniser failed"
     assert manifest["stages"]["recognise"]["lost"] == {reason: 1}
     [told] = manifest["examples"][f"recognise: {reason}"]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ifeval.build.run import build
+from ifeval.errors import InvalidFile
 from tests.logs import content, exchange, log
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such signal")
@@ -24,7 +25,8 @@ from ifeval.build.recipe import recipe_of
 from ifeval.build.run import build
 ingest.BLOCK = 6000
 logs, folder, jobs = sys.argv[1:]
-build(recipe_of({"logs": logs.split(":")}), Path(folder), jobs=int(jobs), every=2)
+built = build(recipe_of({"logs": logs.split(":")}), Path(folder), jobs=int(jobs), every=2)
+print("continued" if built.resumed else "new")
 """
 
 
@@ -65,21 +67,23 @@ def test_a_killed_build_goes_on(logs: list[str], jobs: int, tmp_path: Path) -> N
     subprocess.run([*program, str(whole), "1"], check=True)
     folder = tmp_path / "killed" / "set"
     spool = folder.with_name("set.part") / "candidates.jsonl"
-    kills, reached, step = 0, 0, 10_000
+    kills, reached, step, told = 0, 0, 10_000, b""
     while not folder.exists():
-        process = subprocess.Popen([*program, str(folder), str(jobs)])
+        process = subprocess.Popen([*program, str(folder), str(jobs)], stdout=subprocess.PIPE)
         while process.poll() is None:
             size = spool.stat().st_size if spool.exists() else 0
             if size >= reached + step * (kills % 3 + 1) or spool.with_name("out").exists():
                 process.send_signal(signal.SIGKILL)
                 break
             time.sleep(0.002)
-        process.wait()
+        told += process.communicate()[0]
         kills += process.returncode == -signal.SIGKILL
         reached = spool.stat().st_size if spool.exists() else 0
         if spool.with_name("out").exists():  # it was killed while it wrote the data set
-            subprocess.run([*program, str(folder), str(jobs)], check=True)
+            last = [*program, str(folder), str(jobs)]
+            told += subprocess.run(last, check=True, stdout=subprocess.PIPE).stdout
     assert kills >= 3
+    assert told == b"continued\n"
     assert not _orphans(str(folder))
     assert content(folder) == content(whole)
     assert not spool.parent.exists()
@@ -137,8 +141,9 @@ def test_two_builds_do_not_work_in_one_folder(tmp_path: Path) -> None:
     place.mkdir()
     tables = sqlite3.connect(place / "state.sqlite", isolation_level=None)
     tables.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(Exception, match="another build works here"):
-        build(asked, folder)
+    for force in (False, True):
+        with pytest.raises(InvalidFile, match="another build works here"):
+            build(asked, folder, force=force)
     tables.close()
     assert build(asked, folder).manifest["figures"]["items"] == 1
 
@@ -147,7 +152,7 @@ def test_tables_that_are_none_are_named(tmp_path: Path) -> None:
     asked = log(tmp_path, exchange("Name a tea in at most 5 words."))
     (tmp_path / "out.part").mkdir()
     (tmp_path / "out.part" / "state.sqlite").write_text("garbage " * 400)
-    with pytest.raises(Exception, match="--force starts again"):
+    with pytest.raises(InvalidFile, match="--force starts again"):
         build(asked, tmp_path / "out")
     assert build(asked, tmp_path / "out", force=True).manifest["figures"]["items"] == 1
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ifeval.build.audit import ids_of
 from ifeval.build.groups import Groups
+from ifeval.build.near import Near
 from ifeval.build.recipe import recipe_of
 from ifeval.build.run import build
 from ifeval.build.store import Store
@@ -142,6 +143,19 @@ def test_questions_of_one_document_are_no_duplicates(tmp_path: Path) -> None:
     folder = tmp_path / "two"
     build(log(tmp_path, *same, grounded=alone), folder)
     assert [item["metadata"]["weight"] for item in items(folder)] == [2, 1]
+
+
+def test_questions_are_near_only_where_their_documents_are() -> None:
+    words = [f"word{i}" for i in range(400)]
+    others = [f"other{i}" for i in range(400)]
+    near = Near(0.8, Store(Path(":memory:")))
+    found = [
+        near.cluster("Who came to the mill?", " ".join((*words[:n], *others[n:])))
+        for n in (400, 395, 300, 5)
+    ]
+    assert found == [0, 0, 1, 2]
+    assert near.cluster("Who came to the mill?") == 3
+    assert near.cluster("Who came to the mill?", " ".join(words)) == 0
 
 
 def test_a_user_has_no_more_items_than_one_may_have(tmp_path: Path) -> None:
