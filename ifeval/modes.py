@@ -143,7 +143,8 @@ def judged(constraints: Sequence[Asked], view: View | None) -> Judged:
     """Judge a response by each of its constraints, in all three modes.
 
     Silence earns nothing: where the response is missing or blank, a constraint fails with "no
-    response", unless every leaf of it has a blank passing case in its definition.
+    response", unless every leaf of it has a blank passing case in its definition. Nothing but
+    tool calls is no silence for what prohibits, which they may well keep.
 
     Args:
         constraints: What was asked.
@@ -152,7 +153,7 @@ def judged(constraints: Sequence[Asked], view: View | None) -> Judged:
     silent = view is None or is_silent(view)
     verdicts = tuple(
         judge(a.constraint, view)
-        if view is not None and (not silent or a.accepts_silence)
+        if view is not None and (not silent or a.accepts_silence or _calls_only(a, view))
         else _silence()
         for a in constraints
     )
@@ -187,6 +188,10 @@ def judged(constraints: Sequence[Asked], view: View | None) -> Judged:
                 )
                 break
     return Judged(verdicts, strict, loose, joint)
+
+
+def _calls_only(constraint: Asked, view: View) -> bool:
+    return constraint.prohibits and not constraint.foreign and bool(view.row.tool_calls)
 
 
 def _silence() -> Verdict:

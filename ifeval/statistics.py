@@ -22,7 +22,7 @@ _SPREAD_FLOOR = 0.25**2
 
 
 def interval(
-    x: int, n: int, squares: tuple[int, int, int], clusters: int
+    x: float, n: float, squares: tuple[float, float, float], clusters: int
 ) -> tuple[float, float] | None:
     """Return a 95 % confidence interval for a share of clustered observations.
 
@@ -31,7 +31,7 @@ def interval(
     arXiv:2411.00640, for clustering evals by prompt).
 
     Args:
-        x: How many passed.
+        x: How many passed; they may be weighted.
         n: Out of how many.
         squares: Σx², Σxn and Σn² over clusters.
         clusters: How many clusters there are.
@@ -46,7 +46,7 @@ def interval(
     spread = _spread(p, *squares)
     if clusters > 1 and spread > 1e-9 and 0 < p < 1:
         variance = spread / (n * n) * clusters / (clusters - 1)
-        effective = min(p * (1 - p) / variance, float(n))
+        effective = min(p * (1 - p) / variance, n)
     return wilson(p, effective)
 
 

@@ -183,9 +183,13 @@ def counted(found: int, noun: str) -> str:
     if found != 1:
         return f"{found} {noun}"
     head, blank, tail = noun.partition(" ")
-    if head.endswith("s"):  # "times 'war'", "words in capitals"
+    if _is_plural(head):  # "times 'war'", "words in capitals"
         return f"1 {head[:-1]}{blank}{tail}"
-    return f"1 {noun.removesuffix('s')}"
+    return f"1 {noun[:-1] if _is_plural(noun) else noun}"
+
+
+def _is_plural(noun: str) -> bool:
+    return noun.endswith("s") and not noun.endswith("is")
 
 
 def between(

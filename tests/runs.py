@@ -24,6 +24,7 @@ def write(
         row |= {"constraints": entries, "metadata": metadata, "file": 0, "offset": 0}
         lines.append(json.dumps(row) + "\n")
     (folder / "verdicts.jsonl").write_text("".join(lines), "utf-8")
-    known: dict[str, Any] = {"inputs": [], "prompts": None, "options": {}, "versions": {}}
+    known: dict[str, Any] = {"prompts": None, "options": {}, "versions": {}, "asked": "1"}
+    known["inputs"] = [{"file": "gone.jsonl", "sha256": "0"}]
     (folder / "run.json").write_text(json.dumps({**known, "constraints": {}, **record}), "utf-8")
     return folder

@@ -12,6 +12,7 @@ from ifeval.errors import InvalidRow
 from ifeval.report.agree import agreed, feedback
 from ifeval.report.runs import Run
 from tests import runs
+from tests.test_report import scored
 
 WORDS = {"+": True, "-": False, "?": None}
 
@@ -67,6 +68,47 @@ def test_a_preference_that_no_check_explains_comes_first(tmp_path: Path) -> None
     assert found["overall"]["silent"] == 1  # k3: each side satisfies one of two
     by_id = {row["name"]: row for row in found["slices"] if row["kind"] == "id"}
     assert (by_id["a.two"]["agree"], by_id["a.two"]["of"]) == (2, 3)
+
+
+def test_pairs_that_checks_decide_against_people_come_before_ties_with_their_texts(
+    tmp_path: Path,
+) -> None:
+    few = {"id": "length.words", "at_most": 2}
+    texts = {"tie": ("one", "one"), "against": ("one two three", "one")}
+    sides: list[Run] = []
+    for side, name in enumerate("ab"):
+        content = [
+            {"key": key, "prompt": f"say {key}", "response": both[side], "constraints": [few]}
+            for key, both in texts.items()
+        ]
+        sides.append(Run(scored(tmp_path / name, content=content)))
+    path = said(tmp_path, *({"key": key, "preferred": "a"} for key in texts))
+    found = agreed(sides, feedback(path, sides=True))["missing_checks"]
+    assert (found["count"], found["against"]) == (2, 1)
+    assert [(row["key"], row["chosen"]) for row in found["named"]] == [
+        ("against", "a"),
+        ("tie", "a"),
+    ]
+    wanted = {"prompt": "say against", "a": "one two three", "b": "one"}
+    assert found["named"][0]["texts"] == wanted
+    folders = [str(one.folder) for one in sides]
+    told = CliRunner().invoke(command, [*folders, "--feedback", str(path)])
+    assert told.output.startswith(
+        "2 times people preferred the side that no check finds better: a check is missing\n"
+        "In 1 of them some check finds the other side better.\n"
+        f"  'against': {path}:2\n    prompt: say against\n    a: one two three\n    b: one\n"
+    )
+
+
+def test_a_name_is_shown_whole_and_steers_no_terminal(tmp_path: Path) -> None:
+    name = "a." + "x" * 120
+    content: list[Any] = [("k", 0, {name: True}, {"team": "\x1b[2J\u202e red"})]
+    one = runs.write(tmp_path / "one", content)
+    path = said(tmp_path, {"key": "k", "rating": "up"})
+    told = CliRunner().invoke(command, [str(one), "--feedback", str(path)])
+    assert name in told.output
+    assert "team \\x1b[2J\\u202e red" in told.output
+    assert "\x1b" not in told.output
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 import ifeval
 from ifeval.build import ingest
-from ifeval.build.audit import ids_of, name_of
 from ifeval.build.counts import STAGES, Counts
+from ifeval.build.exchange import ids_of
 from ifeval.build.join import Joiner
 from ifeval.build.recipe import Recipe, read, recipe_of, recipe_schema
 from ifeval.build.run import Built, build
@@ -23,6 +23,7 @@ from ifeval.build.spool import tables_of
 from ifeval.commands.build import command
 from ifeval.errors import InvalidFile
 from ifeval.rows import parse_line, sniff
+from ifeval.scoring.audits import name_of
 from ifeval.template import reader
 from ifeval.view import Row
 from tests.logs import SPLITS, content, exchange, items, log, rows
@@ -120,7 +121,7 @@ def test_asks_stand_where_they_say(built: Built) -> None:
 
 def test_secrets_and_personal_data_are_nowhere(built: Built) -> None:
     for name, data in content(built.folder).items():
-        for secret in (b"jane.roe", b"max.fall", b"4111", b"7946 0958", b"sk-live"):
+        for secret in (b"jane.roe", b"max.fall", b"4111 1111", b"7946 0958", b"sk-live"):
             assert secret not in data, name
     assert built.manifest["pii"]["note"].endswith("names and addresses were NOT removed")
     found = by_prompt(built.folder)
@@ -160,8 +161,10 @@ def test_themes_of_what_no_rule_knows(built: Built) -> None:
 
 def test_cases_that_people_told_are_proven(built: Built, tmp_path: Path) -> None:
     told = [item for item in rows(built.folder, "test") if "case" in item["metadata"]]
-    assert [item["metadata"]["case"]["who"] for item in told] == ["sales", "support"]
-    assert built.manifest["figures"]["customers"] == {"Leaf & Kettle": 2}
+    who = [one["who"] for item in told for one in item["metadata"]["case"]["told"]]
+    assert who == ["sales", "support"]
+    assert built.manifest["figures"]["cases by customer"] == {"Leaf & Kettle": 2}
+    assert "| Leaf & Kettle | 2 |" in (built.folder / "README.md").read_text()
     path = tmp_path / "cases.toml"
     path.write_text('[[cases]]\nprompt = "Name a tea in at most 3 words."\nwrong = "Assam."\n')
     asked = log(tmp_path, exchange("Answer in at most 5 words."))
@@ -376,7 +379,8 @@ def test_nothing_is_overwritten_and_what_people_edit_counts(tmp_path: Path) -> N
     [path] = (folder / "rules").iterdir()
     edited = path.read_text().replace("at_most = 9", "at_most = 7")
     path.write_text(edited)
-    answer = {"name": name_of(user["content"], commas), "id": "punctuation.count", "right": False}
+    name = name_of([system, user], "", {"turn": 1}, commas)
+    answer = {"name": name, "id": "punctuation.count", "right": False}
     (folder / "audit.jsonl").write_text(json.dumps(answer) + "\n")
     build(asked, folder, force=True)
     [item] = items(folder)
@@ -468,7 +472,8 @@ def test_the_card_says_what_the_manifest_says(built: Built) -> None:
     for id, found in manifest["figures"]["by_id"].items():
         decided = found["passed"] + found["failed"]
         share = f"{found['passed']} of {decided}" if decided else ""
-        assert (f"`{id}`", str(found["items"]), share, "unaudited") in cells
+        read = ("unaudited", "unaudited")
+        assert (f"`{id}`", str(found["items"]), share, *read) in cells
     numbers = re.findall(r"\((\d+\.\d)%\)", card)
     notes = manifest["notes"]
     known, unknown = notes["clauses that are recognised"], notes["clauses that no rule knows"]

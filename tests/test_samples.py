@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from ifeval.commands.samples import command
 from ifeval.report.runs import Run
 from ifeval.report.samples import sampled
+from ifeval.statistics import wilson
 from tests import runs
 
 WORDS = {"+": True, "-": False, "?": None}
@@ -57,9 +59,25 @@ def test_undecided_samples_count_for_nothing_but_are_counted(tmp_path: Path) -> 
     assert found["pass_at"]["1"] == 0.5
 
 
+def test_pass_at_1_has_an_interval_clustered_by_prompt(tmp_path: Path) -> None:
+    same = sampled(run(tmp_path / "a", a_b=["++++", "----"] * 10))["prompts"]
+    mixed = sampled(run(tmp_path / "b", a_b=["+++-", "+---"] * 10))["prompts"]
+    assert same["pass_at"]["1"] == mixed["pass_at"]["1"] == 0.5
+    low, high = same["interval"]
+    # Samples that never differ tell no more than one sample a prompt: Wilson's of 20.
+    assert (low, high) == pytest.approx(wilson(0.5, 19), abs=1e-6)
+    assert mixed["interval"][1] - mixed["interval"][0] < (high - low) / 1.5
+    uneven = sampled(run(tmp_path / "c", a_b=["++", "+-", "--", "++"]))["prompts"]
+    assert uneven["interval"][0] < uneven["pass_at"]["1"] < uneven["interval"][1]
+    assert sampled(run(tmp_path / "d", a_b=["??"]))["prompts"]["interval"] is None
+
+
 def test_the_command_shows_a_table(tmp_path: Path) -> None:
     folder = str(run(tmp_path, a_b=["++", "+-", "--"]).folder)
     told = CliRunner().invoke(command, [folder])
     assert told.exit_code == 0, told.output
-    for part in ("3 prompts, 2 to 2 samples", "pass@2", "66.7 %", "1 prompts never passed"):
+    nothing = CliRunner().invoke(command, [str(run(tmp_path / "open", a_b=["??"]).folder)])
+    assert nothing.exit_code == 0, repr(nothing.exception)
+    assert "0 prompts, 0 samples each" in nothing.output
+    for part in ("3 prompts, 2 samples each", "pass@2", "66.7 %", "1 prompts never passed"):
         assert part in told.output

@@ -15,6 +15,7 @@ from ifeval.errors import InvalidFile
 from ifeval.rows import Layout
 from ifeval.rows.files import Block, Source
 from ifeval.scoring import engine as running
+from ifeval.scoring.prompts import Prompts
 from ifeval.scoring.scorer import Scorer, Setup
 
 ROOT = Path(__file__).parents[1]
@@ -110,7 +111,7 @@ def test_a_bad_row_is_named_and_the_others_are_scored(rows: Path, tmp_path: Path
     problems = done.stderr.decode().splitlines()
     assert len(problems) == 3
     assert problems[0].startswith(f"{rows}:6: response: ")
-    assert problems[1].startswith(f"{rows}:7: : not JSON")
+    assert problems[1].startswith(f"{rows}:7: not JSON")
     assert "did you mean length.words" in problems[2]
     summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
     assert summary["rows"]["errors"] == 3
@@ -396,3 +397,19 @@ def test_a_field_named_for_the_answers_need_not_be_in_the_prompts(tmp_path: Path
     done = ifeval("score", answers, *args)
     assert done.returncode == 0, done.stderr
     assert lines(tmp_path / "out" / "verdicts.jsonl")[0]["strict"] == [True]
+
+
+def test_prompts_are_the_same_whether_kept_or_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "prompts.jsonl"
+    given = [{"prompt": f"Say {n}.", "constraints": [{"id": "length.blank"}]} for n in range(3)]
+    path.write_text("\n\n".join(map(json.dumps, given)))
+    kept = Prompts(path)
+    monkeypatch.setattr("ifeval.scoring.prompts._KEPT", 0)
+    anew = Prompts(path)
+    assert kept.row(1) is kept.row(1)
+    assert anew.row(1) is not anew.row(1)
+    for number, one in enumerate(given):
+        for row in (kept.row(number), anew.row(number)):
+            assert (row.key, row.prompt, row.constraints) == (number, *one.values())

@@ -55,6 +55,33 @@ def test_wilson_equals_that_of_statsmodels(x: int, n: int) -> None:
 
 
 @unhurried
+@given(st.integers(0, 2**32), st.integers(8, 60))
+def test_an_interval_rests_on_the_clustered_variance_of_statsmodels(
+    seed: int, prompts: int
+) -> None:
+    models = _oracle("statsmodels.regression.linear_model")
+    proportion = _oracle("statsmodels.stats.proportion")
+    shares = [pair for pair in _simulated(Random(seed), prompts)[0] if pair[1]]
+    x, n = (sum(column) for column in zip(*shares, strict=True))
+    if not 0 < x < n:
+        return
+    passed = [int(at < a) for a, b in shares for at in range(b)]
+    groups = [number for number, (_, b) in enumerate(shares) for _ in range(b)]
+    # The mean as a regression on nothing but a constant, its errors clustered by prompt.
+    fit = models.OLS(passed, [1.0] * n).fit(
+        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": True}
+    )
+    effective = min(x / n * (1 - x / n) / float(fit.bse[0]) ** 2, n)
+    wanted = proportion.proportion_confint(x / n * effective, effective, method="wilson")
+    squares = (
+        sum(a * a for a, _ in shares),
+        sum(a * b for a, b in shares),
+        sum(b * b for _, b in shares),
+    )
+    assert near(statistics.interval(x, n, squares, len(shares)), wanted)
+
+
+@unhurried
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_holm_equals_that_of_statsmodels(chances: list[float]) -> None:
     multitest = _oracle("statsmodels.stats.multitest")
@@ -195,6 +222,10 @@ def test_of_k_samples_one_or_all_pass_as_often_as_counting_says(
     assert near(at, sum(map(any, draws)) / len(draws))
     assert near(hat, sum(map(all, draws)) / len(draws))
     assert statistics.pass_at_k(n, passed, n + 1) is statistics.pass_hat_k(n, passed, n + 1) is None
+
+
+def test_flips_that_are_drawn_count_the_one_that_was_seen() -> None:
+    assert statistics.permutation({1: 600}) == 1 / (statistics.FLIPS + 1)
 
 
 def test_shrinking_keeps_what_is_known_and_doubts_what_is_not() -> None:

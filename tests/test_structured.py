@@ -154,7 +154,7 @@ def test_a_missing_parser_is_named_with_its_extra(
 REASONS: list[tuple[Any, str, str, tuple[int, int]]] = [
     (data.toml(), "a = 1\nb = x", "line 2, column 5: Invalid value", (10, 11)),
     (data.yaml(), "a: 1\nb: 2\na: 3", "line 3, column 1: the key 'a' occurs twice", (10, 11)),
-    (data.csv(), "a,b\nc", "line 2, column 1: the record has 1 cells instead of 2", (4, 5)),
+    (data.csv(), "a,b\nc", "line 2, column 1: the record has 1 cell instead of 2", (4, 5)),
     (
         data.json_schema(schema={"properties": {"n": {"type": "integer"}}}),
         '{\n "n": "x"}',

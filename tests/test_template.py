@@ -1,19 +1,44 @@
 """Constraints in words, and back."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ifeval import adjacent, at, every, k_of, outside, share, some, units, weighted, when
+from ifeval import (
+    adjacent,
+    at,
+    every,
+    k_of,
+    outside,
+    share,
+    some,
+    template,
+    units,
+    weighted,
+    when,
+)
 from ifeval.checkers import case, format, keywords, length, punctuation  # noqa: A004
-from ifeval.constraint import All, Constraint
+from ifeval.constraint import (
+    Adjacent,
+    All,
+    AnyOf,
+    At,
+    Constraint,
+    Every,
+    Inside,
+    KOf,
+    Not,
+    Outside,
+    When,
+)
 from ifeval.definition import Definition
 from ifeval.errors import InvalidConstraint, InvalidFile, UnknownId
 from ifeval.registry import Registry
 from ifeval.template import Reader, describe, find
 from ifeval.template.values import options, quoted, read
+from ifeval.units import Unit
 from tests.arguments import arguments, spelt_out
 
 REGISTRY = Registry()
@@ -56,6 +81,7 @@ _VALUES = {
     "at_least": "3",
     "at_most": "4",
     "hosts": '"example.com"',
+    "path": '"$.a"',
     "paths": '"$.a"',
     "template": '"Dear {name}"',
     "schema": '{"type": "object"}',
@@ -216,6 +242,92 @@ SAYS_MILK = 'Mention at least one of these: "milk".'
 )
 def test_trees_in_words(constraint: Constraint, words: str) -> None:
     assert describe(constraint, registry=REGISTRY) == words
+    assert template.read(words, REGISTRY) == constraint
+
+
+LEAVES: list[Constraint] = [
+    *(TEA, length.words(at_most=3), length.sentences(at_least=2, language="de")),
+    *(format.bullets(at_most=0), punctuation.count(marks=[")", '"'], at_least=1)),
+    keywords.starts_with(phrases=["This must not hold: (", "a). b"]),
+    keywords.contains(phrases=[" or (", "). Nothing is asked."], match="all"),
+]
+NUMBERS = st.floats(0, 1, exclude_min=True)
+EMPTY: st.SearchStrategy[Any] = st.sampled_from(["fail", "pass", "undecided"])
+UNITS: st.SearchStrategy[Unit[...]] = st.sampled_from(
+    [units.lines, units.list_items(kind="ordered", depth=1), units.headings(level=2), units.words]
+)
+
+
+def _grown(parts: st.SearchStrategy[Constraint]) -> st.SearchStrategy[Constraint]:
+    several = st.lists(parts, min_size=2, max_size=3)
+    return st.one_of(
+        several.map(tuple).map(All),
+        several.map(tuple).map(AnyOf),
+        st.builds(Not, parts),
+        st.builds(When, parts, parts),
+        st.builds(KOf, st.integers(0, 4), several.map(tuple)),
+        st.lists(st.tuples(st.floats(1e-9, 1e20), parts), min_size=1, max_size=3).flatmap(
+            lambda pairs: NUMBERS.map(lambda least: weighted(*pairs, at_least=least))
+        ),
+        st.builds(Every, UNITS, parts, empty=EMPTY),
+        st.builds(Adjacent, UNITS, parts, empty=EMPTY),
+        st.builds(Outside, UNITS, parts, empty=EMPTY),
+        st.builds(Inside, UNITS, parts, empty=EMPTY),
+        st.builds(At, UNITS, parts, index=st.integers(-4, 4), empty=EMPTY),
+        st.builds(
+            some,
+            UNITS,
+            parts,
+            at_least=st.integers(0, 3),
+            at_most=st.none() | st.integers(3, 5),
+        ),
+        st.builds(share, UNITS, parts, at_least=NUMBERS, empty=EMPTY),
+        st.builds(share, UNITS, parts, at_most=NUMBERS, empty=EMPTY),
+    )
+
+
+def plain(constraint: Any) -> Any:
+    """Return a wire form with all defaults, and *all* within *all* as one."""
+    if isinstance(constraint, list):
+        return [plain(one) for one in cast("list[Any]", constraint)]
+    if not isinstance(constraint, dict):
+        return constraint
+    said = cast("dict[str, Any]", constraint)
+    if "id" in said:
+        given = {name: value for name, value in said.items() if name != "id"}
+        return {"id": said["id"], **spelt_out(REGISTRY[said["id"]], given)}
+    found = {name: plain(value) for name, value in said.items()}
+    if "all" not in found:
+        return found
+    inner = [one for part in found["all"] for one in part.get("all", [part])]
+    return inner[0] if len(inner) == 1 else {"all": inner}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@settings(max_examples=80, deadline=None)
+@given(constraint=st.recursive(st.sampled_from(LEAVES), _grown, max_leaves=6))
+def test_a_tree_is_read_back_from_its_words(constraint: Constraint, language: str) -> None:
+    words = describe(constraint, registry=REGISTRY, language=language)
+    found = template.read(f" {words}\n", REGISTRY, language)
+    assert plain(found.dump()) == plain(constraint.dump())
+    assert describe(found, registry=REGISTRY, language=language) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ("Tell me of tea.", "it is not read from 'Tell me of tea.' on"),
+        (f"{SAYS_TEA} And milk.", "it is not read from ' And milk.' on"),
+        (f"This must not hold: ({SAYS_TEA}", "it is not read from"),
+        (f"In each of the leaves: ({SAYS_TEA}).", "it is not read from 'In each of the leaves"),
+        ("This must not hold: (" * 5_000, "nested too deeply"),
+        (f"{SAYS_TEA} " * 5_000, "nested too deeply"),
+    ],
+)
+def test_what_is_no_constraint_in_words_is_refused_at_its_place(words: str, problem: str) -> None:
+    with pytest.raises(InvalidConstraint) as error:
+        template.read(words, REGISTRY)
+    assert problem in str(error.value)
 
 
 def test_trees_in_other_languages() -> None:

@@ -9,6 +9,7 @@ from ifeval.build.exchange import Exchange, digest, said_by_user
 from ifeval.build.groups import Groups
 from ifeval.build.near import Near
 from ifeval.build.recipe import Recipe
+from ifeval.build.rules import name_of
 from ifeval.build.store import Store, hashed
 
 STAGES = ("contamination", "duplicates", "split", "sample")
@@ -46,27 +47,30 @@ class Admission:
         self._groups = Groups(recipe.split, recipe.seed, store)
         self._public = _public(recipe)
 
-    def admitted(self, key: str, exchange: Exchange, system: str) -> Admitted | Refused:
+    def admitted(
+        self, key: str, exchange: Exchange, system: str, held: str = ""
+    ) -> Admitted | Refused:
         """Admit a prompt, or say which stage refuses it.
 
         Args:
             key: What is to be made of it.
             exchange: The prompt.
             system: The name of the rules of its system prompt.
+            held: The split in which it was kept of the version before.
         """
         contaminated = bool(self._public and self._public.shares(exchange.prompt))
         if contaminated and self._recipe.contamination.drop:
             return Refused("contamination", "shares a run of words with a public prompt")
         cluster = self._near.cluster(*said_by_user(exchange))
         first = self._item_of(cluster)
-        if first:
+        if first and not held:
             self.weigh(cluster)
             return Refused("duplicates", "a near duplicate", f" of {first}")
         keys = self._shared(exchange, {"system": system})
-        user, limit = hashed(exchange.user), self._recipe.sample.per_user
+        user, limit = hashed(exchange.user), 0 if held else self._recipe.sample.per_user
         if exchange.user and limit and self._items_of(user) >= limit:
             return Refused("sample", "its user has as many items as one may have")
-        split = self._groups.place(keys)
+        split = held or self._groups.place(keys)
         if split is None:
             return Refused("split", "would tie groups of two splits together")
         if exchange.user:
@@ -90,6 +94,12 @@ class Admission:
         if alone:
             self._take(self._near.cluster(*said_by_user(exchange)), row["key"])
         self._groups.hold(self._shared(exchange, told), told["split"])
+
+    def split_of(self, row: Mapping[str, Any]) -> str:
+        """Return the split of a case: test, or where its prompt already is."""
+        exchange = Exchange([*row["messages"]])
+        system = name_of(exchange.system) if exchange.system else ""
+        return self._groups.known(self._shared(exchange, {"system": system})) or "test"
 
     def weigh(self, cluster: int) -> None:
         """Count one more exchange that an item stands for."""

@@ -2,27 +2,28 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ifeval.build import rules
 from ifeval.build.admission import STAGES, Admission, Refused
+from ifeval.build.anchors import Refresh, renewed
+from ifeval.build.audit import is_wrong
 from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange, digest, load, row_of
 from ifeval.build.lines import line, lines_of
 from ifeval.build.recipe import Recipe
-from ifeval.build.signals import linked
+from ifeval.build.signals import linked, proven
 from ifeval.build.spool import Spool
 from ifeval.build.store import Store, hashed
 from ifeval.build.valid import Checked, Validator
+from ifeval.modes import Asked, asked
 from ifeval.registry import Registry
 from ifeval.rows import TAGS
 from ifeval.scoring import score_row
-
-Audited = Callable[[str, Any], bool]
-"""Whether a person found the constraint of a prompt to be wrong."""
+from ifeval.scoring.audits import Answers
 
 
 @dataclass(slots=True)
@@ -40,7 +41,9 @@ class Item:
     """For each constraint how many responses passed and failed."""
     models: dict[str, int] = field(default_factory=dict[str, int])
     complaints: dict[str, int] = field(default_factory=dict[str, int])
-    """For each constraint, by its place, how many complaints speak of it."""
+    """For each constraint, by its place, how often it was complained of."""
+    proven: dict[str, int] = field(default_factory=dict[str, int])
+    """And how often the answer that was complained of indeed failed it."""
     contaminated: bool = False
 
 
@@ -53,10 +56,18 @@ class Assembler:
         spool: The files of the first half.
         folder: The data set, whose rules and tombstones are used.
         registry: Which constraints there are.
+        people: What people found that prompts do not ask, and what is taken from the version
+            before.
     """
 
     def __init__(
-        self, recipe: Recipe, counts: Counts, spool: Spool, folder: Path, registry: Registry
+        self,
+        recipe: Recipe,
+        counts: Counts,
+        spool: Spool,
+        folder: Path,
+        registry: Registry,
+        people: tuple[Answers, Refresh],
     ) -> None:
         self._recipe = recipe
         self.counts = counts
@@ -66,40 +77,60 @@ class Assembler:
         self._store = Store(spool.folder / "scratch.sqlite")
         self.admission = Admission(recipe, self._store)
         self._buried = tombstones(folder)
+        self._audit, refresh = people
+        self._retired = refresh.retired
+        self._held: dict[str, str] = {}
+        self.anchors: list[tuple[Mapping[str, Any], bool]] = []
+        """Items that are kept of the version before, and whether each is as it was."""
+        for row, same in renewed(refresh, folder, self.registry, self._audit):
+            if not self._problem(row):
+                self._held[row["key"]] = row["metadata"]["split"]
+                self.admission.hold(row, alone=True)
+                self.anchors.append((row, same))
         self._rules: dict[str, list[dict[str, Any]]] = {}
         for name, system in spool.systems():
             path = folder / "rules" / f"{name}.toml"
-            edited = rules.read(path, self.registry) if path.exists() else None
-            asks = [a for a in system["asks"] if a["use"]] if edited is None else edited
+            if path.exists():
+                asks = rules.read(path, self.registry)
+            else:
+                text = rules.written(system["text"], system["asks"], system["rest"])
+                # Read back, so that the next build, which finds the file, has the same bytes.
+                asks = rules.used(text, path, self.registry)
             if asks:
                 self._rules[name] = asks
 
-    def run(self, audited: Audited) -> Iterator[str]:
-        """Read the spool once; yield a line for each candidate: its item, and its verdicts.
+    def _problem(self, row: Mapping[str, Any]) -> str:
+        """Return why the constraints of an anchor cannot stay, and count it; else nothing."""
+        problem = self._validator.checked(row["constraints"]).problem
+        if problem:
+            self.counts.notes["anchors that cannot stay: " + problem] += 1
+        return problem
 
-        Args:
-            audited: Whether a person found the constraint of a prompt to be wrong.
-        """
+    def run(self) -> Iterator[str]:
+        """Read the spool once; yield a line for each candidate: its item, and its verdicts."""
         for candidate in lines_of(self._spool.folder / "candidates.jsonl"):
             exchange = load(candidate["exchange"])
-            outcome = self._one(candidate, exchange, audited)
+            outcome = self._one(candidate, exchange)
             if candidate["grounded"]:
-                outcome["grounded"] = self._grounded(outcome, candidate, exchange, audited)
+                outcome["grounded"] = self._grounded(outcome, candidate, exchange)
             yield line(outcome)
         self._sample()
 
-    def asks_of(
-        self, candidate: Mapping[str, Any], exchange: Exchange, audited: Audited
-    ) -> list[dict[str, Any]]:
+    def asks_of(self, candidate: Mapping[str, Any], exchange: Exchange) -> list[dict[str, Any]]:
         """Return what an item is asked: by its row, its system prompt and its user, in order."""
         asks = [{"constraint": one, "role": "row", "rule": "given"} for one in exchange.constraints]
-        asks += ({**one, "role": "system"} for one in self._rules.get(candidate["system"], ()))
+        of_system = self._rules.get(candidate["system"], ())
+        if of_system:
+            text = exchange.messages[0].get("content") or ""
+            asks += (rules.placed(one, text) for one in of_system)
         asks += candidate["asks"]
         seen: set[str] = set()
         kept: list[dict[str, Any]] = []
         for ask in asks:
             key = json.dumps(ask["constraint"], sort_keys=True)
-            if key not in seen and not audited(exchange.prompt, ask["constraint"]):
+            if key in seen:
+                continue
+            if not is_wrong(self._audit, exchange.messages, candidate["system"], ask):
                 seen.add(key)
                 kept.append(ask)
         return kept
@@ -113,37 +144,28 @@ class Assembler:
         found = self._store.first("SELECT data FROM items WHERE key = ? AND kept", (key,))
         return Item(**json.loads(found[0])) if found else None
 
-    def retire(self, keys: frozenset[str]) -> None:
-        """Leave items out that shelf life retires."""
-        for key in sorted(keys):
-            if self._store.run("UPDATE items SET kept = 0 WHERE key = ? AND kept", (key,)):
-                self.counts.lost("sample", "retired: every response of every run passed", key)
-
     def close(self) -> None:
         """Leave what was needed to make the items."""
         self._store.close()
 
-    def _one(
-        self, candidate: Mapping[str, Any], exchange: Exchange, audited: Audited
-    ) -> dict[str, Any]:
+    def _one(self, candidate: Mapping[str, Any], exchange: Exchange) -> dict[str, Any]:
         counts, where = self.counts, f"{exchange.place[0]}:{exchange.place[1]}"
-        asks = self.asks_of(candidate, exchange, audited)
+        asks = self.asks_of(candidate, exchange)
         if not asks:
             counts.lost("recognise", "asks for nothing that a rule knows", where)
             return {}
         counts.given("repeats")
         key = self._key(exchange, asks)
-        if self._is_repeated(exchange):
+        told = [exchange.messages, exchange.response, exchange.calls, exchange.model]
+        same = digest(told, exchange.context)
+        if not self._is_new("seen", same):
             counts.lost("repeats", "the same exchange again", where)
-            # What was said after it may stand only here.
-            item = self._item(key)
-            again = {"again": self._complained(key, item, candidate)} if item else {}
-            return {"refused": True, **again}
+            return {"refused": True, **self._again(key, (candidate, exchange, same), asks)}
         counts.given("validate")
         if self._is_buried(key, exchange):
             counts.lost("validate", "a tombstone asks for its removal", where)
             return {"refused": True}
-        checked = self._validator.checked([ask["constraint"] for ask in asks])
+        checked = self._validator.checked([ask["constraint"] for ask in asks], row_of(exchange))
         if checked.problem:
             counts.lost("validate", checked.problem, f"{where}: {checked.detail}")
             return {}
@@ -157,15 +179,91 @@ class Assembler:
             return {"refused": True}
         sample = item.responses
         verdicts = self._scored(item, checked, exchange)
+        heard = self._heard(item, (candidate, exchange, same), checked.asked, verdicts)
+        self._keep(key, item)
         found = {"key": key, "sample": sample, "verdicts": verdicts, "new": new}
-        return {**found, "linked": self._complained(key, item, candidate)}
+        return {**found, **heard, **self._anew(key, exchange)}
+
+    def _anew(self, key: str, exchange: Exchange) -> dict[str, Any]:
+        """Return where the answer stands that was asked for again in the same session, if any."""
+        if not exchange.session:
+            return {}
+        name = hashed(digest(key, exchange.session))
+        place = f"{exchange.place[0]}:{exchange.place[1]}"
+        self._store.run("INSERT OR IGNORE INTO asked VALUES (?, ?)", (name, place))
+        found = self._store.first("SELECT place FROM asked WHERE hash = ?", (name,))
+        # Several answers of one line are samples: nobody asked again.
+        return {} if found is None or found[0] == place else {"anew": found[0]}
+
+    def _again(
+        self,
+        key: str,
+        said: tuple[Mapping[str, Any], Exchange, str],
+        asks: Sequence[Mapping[str, Any]],
+    ) -> dict[str, Any]:
+        """Return what came of an exchange that was logged before.
+
+        What was said after an answer may stand only here: where each turn of a conversation was
+        logged by itself, an answer comes first, and the complaint of it in the next line.
+        """
+        candidate, exchange, _ = said
+        item = self._item(key)
+        if item is None or not candidate["signals"]:
+            return {}
+        constraints = tuple(asked(ask["constraint"], self.registry) for ask in asks)
+        verdicts = [*score_row(row_of(exchange), constraints, TAGS).judged.strict]
+        heard = self._heard(item, said, constraints, verdicts)
+        self._keep(key, item)
+        return {"again": key, **heard}
+
+    def _heard(
+        self,
+        item: Item,
+        said: tuple[Mapping[str, Any], Exchange, str],
+        constraints: Sequence[Asked],
+        verdicts: Sequence[bool | None],
+    ) -> dict[str, Any]:
+        """Return, for each signal of a candidate, which constraints it speaks of and which failed.
+
+        A signal that was heard before, in another line of the same conversation, has none.
+        """
+        candidate, exchange, same = said
+        wire = [one.constraint.dump() for one in constraints]
+        complaints, failures = Counter(item.complaints), Counter(item.proven)
+        found: list[dict[str, Any]] = []
+        for signal in candidate["signals"]:
+            name = digest(same, signal["kind"], signal["text"], signal["value"])
+            if not self._is_new("spoken", name):
+                found.append({})
+                continue
+            places: list[int] = []
+            if signal["kind"] == "correction" and isinstance(signal["value"], str):
+                row = row_of(exchange)
+                row.response = signal["value"]
+                places = proven(verdicts, score_row(row, constraints, TAGS).judged.strict)
+            elif signal["kind"] != "up":
+                places = linked(signal["text"], wire, self.registry)
+            failed = [place for place in places if verdicts[place] is False]
+            complaints.update(map(str, places))
+            failures.update(map(str, failed))
+            found.append({"linked": places, "failed": failed})
+        item.complaints, item.proven = dict(complaints), dict(failures)
+        return {"signals": found}
+
+    def _keep(self, key: str, item: Item) -> None:
+        statement = "UPDATE items SET data = ? WHERE key = ?"
+        self._store.run(statement, (json.dumps(asdict(item)), key))
+
+    def _is_new(self, table: str, name: str) -> bool:
+        """Tell whether a name was not in a table; it is from then on."""
+        insert = f"INSERT OR IGNORE INTO {table} VALUES (?)"  # noqa: S608 - ours
+        return bool(self._store.run(insert, (hashed(name),)))
 
     def _grounded(
         self,
         outcome: Mapping[str, Any],
         candidate: Mapping[str, Any],
         exchange: Exchange,
-        audited: Audited,
     ) -> dict[str, Any]:
         """Return where the grounded rows of a candidate stand; nothing where they are left out.
 
@@ -176,7 +274,10 @@ class Assembler:
             row
             for row in candidate["grounded"]
             if not self._is_buried(row["key"], exchange)
-            and not any(audited(row["messages"][-1]["content"], c) for c in row["constraints"])
+            and not any(
+                is_wrong(self._audit, row["messages"], "", {"constraint": constraint})
+                for constraint in row["constraints"]
+            )
             and not self._store.first("SELECT 1 FROM items WHERE key = ?", (row["key"],))
         ]
         if not rows:
@@ -198,27 +299,9 @@ class Assembler:
             self._store.run("INSERT INTO items VALUES (?, ?, ?, 1, ?)", values)
         return {"split": split, "contaminated": contaminated, "keys": [row["key"] for row in rows]}
 
-    def _is_repeated(self, exchange: Exchange) -> bool:
-        told = [exchange.messages, exchange.response, exchange.calls, exchange.model]
-        same = hashed(digest(told, exchange.context))
-        return not self._store.run("INSERT OR IGNORE INTO seen VALUES (?)", (same,))
-
     def _item(self, key: str) -> Item | None:
         found = self._store.first("SELECT data FROM items WHERE key = ?", (key,))
         return Item(**json.loads(found[0])) if found else None
-
-    def _complained(self, key: str, item: Item, candidate: Mapping[str, Any]) -> list[list[int]]:
-        """Return for each signal of a candidate which constraints it speaks of; keep the item."""
-        found: list[list[int]] = []
-        counted = Counter(item.complaints)
-        for signal in candidate["signals"]:
-            places = linked(signal["text"], [*item.ids]) if signal["kind"] != "up" else []
-            counted.update(map(str, places))
-            found.append(places)
-        item.complaints = dict(counted)
-        statement = "UPDATE items SET data = ? WHERE key = ?"
-        self._store.run(statement, (json.dumps(asdict(item)), key))
-        return found
 
     def _key(self, exchange: Exchange, asks: Sequence[Mapping[str, Any]]) -> str:
         texts = [document["text"] for document in exchange.context]
@@ -233,7 +316,8 @@ class Assembler:
     ) -> Item | None:
         """Return a new item, or None where one of the stages does not pass it on."""
         counts, where = self.counts, f"{exchange.place[0]}:{exchange.place[1]}"
-        found = self.admission.admitted(key, exchange, candidate["system"])
+        held = self._held.get(key, "")
+        found = self.admission.admitted(key, exchange, candidate["system"], held)
         for stage in STAGES:
             counts.given(stage)
             if isinstance(found, Refused) and found.stage == stage:
@@ -264,16 +348,24 @@ class Assembler:
         return verdicts
 
     def _sample(self) -> None:
-        """Choose as many items as are wanted: of each stratum in turn, by a hash."""
+        """Leave out what is retired; of the rest, choose as many items as are wanted.
+
+        Anchors come first, then one of each stratum in turn, by a hash.
+        """
+        for key in sorted(self._retired - self._held.keys()):
+            if self._store.run("UPDATE items SET kept = 0 WHERE key = ? AND kept", (key,)):
+                self.counts.lost("sample", "retired: every response of every run passed", key)
         size = self._recipe.sample.size
         if not size:
             return
+        self._store.each("UPDATE items SET kept = 2 WHERE key = ?", ((key,) for key in self._held))
         ranked = (
             "SELECT key, stratum, row_number() OVER (PARTITION BY stratum ORDER BY draw) AS place "
-            "FROM items"
+            "FROM items WHERE kept = 1"
         )
         chosen = f"SELECT key FROM ({ranked}) ORDER BY place, stratum LIMIT -1 OFFSET ?"  # noqa: S608 - no input
-        out = [key for (key,) in self._store.all(chosen, (size,))]
+        room = max(0, size - len(self._held))
+        out = [key for (key,) in self._store.all(chosen, (room,))]
         self._store.each("UPDATE items SET kept = 0 WHERE key = ?", ((key,) for key in out))
         for key in out:
             self.counts.lost("sample", "the sample is full", key)

@@ -1,121 +1,145 @@
-"""Audits: what people found when they read what was recognised, and what follows from it."""
+"""Sheets to read: what was recognised in a data set, or judged in a run, a line each.
 
-import json
-from collections.abc import Iterable, Mapping
+What people answer, and what follows from it, is in `ifeval.scoring.audits`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ifeval.build.assemble import lines_of
-from ifeval.build.exchange import digest
-from ifeval.errors import InvalidFile
-from ifeval.rows.fields import is_list, is_object
-from ifeval.statistics import wilson
+from ifeval.build.difficulty import ENOUGH
+from ifeval.build.exchange import ids_of
+from ifeval.scoring.audits import Answer, Answers, checked, kind_of, name_of, verdict_names
 
-ENOUGH = 30
-"""An id that was read fewer times than this is called unaudited."""
+Line = dict[str, Any]
 
-FILE = "audit.jsonl"
-
-
-def name_of(prompt: str, constraint: Any) -> str:
-    """Return what names a constraint of a prompt in an audit."""
-    return digest(prompt, constraint)
+HARDLY = 0.05
+"""Where a smaller share passes, the check or the rule that recognised it may be wrong."""
+_PROMPT, _RESPONSE = 2000, 4000
+_CHUNK = 1000
+"""Rows whose texts are held at a time."""
 
 
-class Audit:
-    """The answers that were given beside a data set.
+def asks(rows: Sequence[Mapping[str, Any]], suspect: Collection[str] = ()) -> Iterator[Line]:
+    """Yield a line for each constraint of a data set that a rule recognised.
 
     Args:
-        folder: The data set.
+        rows: Its items.
+        suspect: Keys of items that no response of any run passes.
+    """
+    of_ids: dict[str, list[int]] = {}
+    for row in rows:
+        for constraint, logged in zip(row["constraints"], _logged(row), strict=False):
+            counted = of_ids.setdefault(" ".join(ids_of(constraint)), [0, 0])
+            counted[0] += logged["passed"]
+            counted[1] += logged["passed"] + logged["failed"]
+    for row in rows:
+        told, each = row.get("metadata", {}), _logged(row)
+        evidence = told.get("asks", [])
+        for i, (constraint, ask) in enumerate(zip(row["constraints"], evidence, strict=False)):
+            if ask.get("rule") == "given":
+                continue
+            name = name_of(row["messages"], told.get("system", ""), ask, constraint)
+            id = " ".join(ids_of(constraint))
+            line = {"name": name, "kind": "ask", "id": id, "constraint": constraint}
+            line |= {"says": ask.get("text", ""), "prompt": _around(row, ask)}
+            logged = each[i] if i < len(each) else {"passed": 0, "failed": 0}
+            why = _suspicion(logged, of_ids.get(id, (0, 0)), in_runs=row["key"] in suspect)
+            yield {**line, **({"why": why} if why else {}), "right": None, "note": ""}
+
+
+def _logged(row: Mapping[str, Any]) -> Sequence[Mapping[str, int]]:
+    return row.get("metadata", {}).get("logged", {}).get("by_constraint", [])
+
+
+def _suspicion(logged: Mapping[str, int], of_id: Sequence[int], *, in_runs: bool) -> str:
+    """Return why a constraint should be read first; empty where nothing speaks for it."""
+    if logged["passed"]:
+        return ""
+    if logged["failed"] >= ENOUGH:
+        return f"none of {logged['failed']} logged responses passes it"
+    passed, n = of_id
+    if n >= ENOUGH and passed < HARDLY * n:
+        return f"{passed} of {n} logged responses pass this id"
+    return "no response of any run passes its prompt" if in_runs else ""
+
+
+def verdicts(folder: Path, known: Mapping[str, Answer], n: int) -> list[Line]:
+    """Return a line for each verdict of a run to read next, with the texts.
+
+    Args:
+        folder: The run.
+        known: The answers that there are, by name.
+        n: How many.
 
     Raises:
-        InvalidFile: A line is no answer.
+        InvalidFile: The run cannot be read.
     """
+    from ifeval.report.runs import Result, Run
+    from ifeval.report.texts import Texts
 
-    def __init__(self, folder: Path) -> None:
-        self.answers: dict[str, dict[str, Any]] = {}
-        path = folder / FILE
-        for number, answer in enumerate(lines_of(path), 1):
-            if not is_object(answer) or not isinstance(answer.get("right"), bool):
-                raise InvalidFile(path, f"line {number}", "is no answer: `right` is true or false")
-            self.answers[str(answer.get("name"))] = answer
+    run = Run(folder)
+    texts = Texts(run)
+    results: dict[str, Result] = {}
 
-    def is_wrong(self, prompt: str, constraint: Any) -> bool:
-        """Tell whether a person found that a prompt does not ask for a constraint."""
-        if not self.answers:
-            return False
-        answer = self.answers.get(name_of(prompt, constraint))
-        return answer is not None and not answer["right"]
+    def lines() -> Iterator[Line]:
+        for pairs in _batched(run.rows(), _CHUNK):
+            rows = texts.rows([result for result, _ in pairs])
+            for (result, judged), row in zip(pairs, rows, strict=True):
+                if row is None:
+                    continue
+                ids = [one["id"] for one in judged["constraints"]]
+                names = verdict_names(row, ids, result.passed["strict"])
+                for name, one in zip(names, judged["constraints"], strict=False):
+                    results[name] = result
+                    told = {"name": name, "kind": "verdict", "id": one["id"], "key": result.key}
+                    says = {"verdict": one["verdict"], "reason": one.get("reason", "")}
+                    yield {**told, "sample": result.sample, **says}
 
-    def precision(self) -> dict[str, dict[str, Any]]:
-        """Return for each id how many were read and right, with the interval of the share."""
-        return precision_of(self.answers.values())
-
-
-def precision_of(answers: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return for each id how many of some answers are right, with a 95 % interval."""
-    found: dict[str, list[int]] = {}
-    for answer in answers:
-        counted = found.setdefault(str(answer["id"]), [0, 0])
-        counted[0] += answer["right"]
-        counted[1] += 1
-    told: dict[str, dict[str, Any]] = {}
-    for id, (right, n) in sorted(found.items()):
-        low, high = wilson(right / n, n)
-        told[id] = {
-            "read": n,
-            "right": right,
-            "precision": right / n,
-            "interval": [low, high],
-            "audited": n >= ENOUGH,
-        }
-    return told
-
-
-def ids_of(constraint: Any) -> list[str]:
-    """Return the ids in a constraint in wire form, in order."""
-    found: list[str] = []
-    if is_object(constraint):
-        if isinstance(constraint.get("id"), str):
-            found.append(constraint["id"])
-        for value in constraint.values():
-            found += ids_of(value)
-    elif is_list(constraint):
-        for item in constraint:
-            found += ids_of(item)
+    found = chosen(lines(), known, n)
+    rows = texts.rows([results[line["name"]] for line in found])
+    for line, row in zip(found, rows, strict=True):
+        line["prompt"] = ((row.prompt if row else None) or "")[:_PROMPT]
+        line["response"] = ((row.response if row else None) or "")[:_RESPONSE]
+        line |= {"right": None, "note": ""}
     return found
 
 
-def sheet(
-    rows: Iterable[Mapping[str, Any]], known: Mapping[str, Any], n: int
-) -> list[dict[str, Any]]:
-    """Return what should be read next: constraints whose ids were read the least.
+def _batched(items: Iterable[Any], n: int) -> Iterator[list[Any]]:
+    """Yield lists of at most n items."""
+    rest = iter(items)
+    while part := [*islice(rest, n)]:
+        yield part
+
+
+def chosen(lines: Iterable[Line], known: Mapping[str, Answer], n: int) -> list[Line]:
+    """Return the lines to read next: what is suspect, then those of ids that were read least.
 
     Args:
-        rows: Items of a data set.
+        lines: All of them; each needs ``name`` and ``id``.
         known: The answers that there are, by name.
         n: How many.
     """
+    kinds = set[str]()
+    asked: dict[str, list[Line]] = {}
+    found: list[Line] = []
+    seen = {*known}
+    for line in lines:
+        if line["name"] not in seen:
+            seen.add(line["name"])
+            kinds.add(kind_of(line))
+            asked.setdefault("" if line.get("why") else line["id"], []).append(line)
     read: dict[str, int] = {}
     for answer in known.values():
-        read[answer["id"]] = read.get(answer["id"], 0) + 1
-    asked: dict[str, list[dict[str, Any]]] = {}
-    seen: set[str] = set()
-    for row in rows:
-        evidence = row.get("metadata", {}).get("asks", [])
-        prompt = _prompt(row)
-        for constraint, ask in zip(row["constraints"], evidence, strict=False):
-            name = name_of(prompt, constraint)
-            if name in known or name in seen or ask.get("rule") == "given":
-                continue
-            seen.add(name)
-            id = " ".join(ids_of(constraint))
-            line = {"name": name, "id": id, "constraint": constraint, "says": ask.get("text", "")}
-            text = _around(row, ask)
-            asked.setdefault(id, []).append({**line, "prompt": text, "right": None, "note": ""})
-    for lines in asked.values():
-        lines.sort(key=lambda line: line["name"])  # a hash: no order of the logs
-    found: list[dict[str, Any]] = []
+        if kind_of(answer) in kinds:
+            read[answer["id"]] = read.get(answer["id"], 0) + 1
+    for of_id in asked.values():
+        of_id.sort(key=lambda line: line["name"], reverse=True)  # a hash: no order of the logs
+    for line in reversed(asked.pop("", [])):
+        if len(found) < n:
+            found.append(line)
+            read[line["id"]] = read.get(line["id"], 0) + 1
     while len(found) < n and asked:
         id = min(asked, key=lambda name: (read.get(name, 0), name))
         found.append(asked[id].pop())
@@ -125,38 +149,44 @@ def sheet(
     return found
 
 
-def _prompt(row: Mapping[str, Any]) -> str:
-    users = [m.get("content") or "" for m in row["messages"] if m["role"] == "user"]
-    return users[-1] if users else ""
-
-
 def _around(row: Mapping[str, Any], ask: Mapping[str, Any]) -> str:
     """Return the text around what asks for a constraint, with marks on both sides of it."""
-    if "start" not in ask:
-        return _prompt(row)[:400]
-    turn = 0 if ask.get("role") == "system" else ask.get("turn", 0)
+    turn = 0 if ask.get("role") == "system" else ask.get("turn", -1)
+    if "start" not in ask or not 0 <= turn < len(row["messages"]):
+        users = [m.get("content") or "" for m in row["messages"] if m["role"] == "user"]
+        return users[-1][:_PROMPT] if users else ""
     text = row["messages"][turn].get("content") or ""
     start, end = ask["start"], ask["end"]
     return f"{text[max(0, start - 200) : start]}>>>{text[start:end]}<<<{text[end : end + 200]}"
 
 
-def taken(path: Path) -> list[dict[str, Any]]:
+def taken(path: Path) -> list[Answer]:
     """Return the lines of a sheet that were answered.
 
     Raises:
-        InvalidFile: A line is no JSON, or its answer is neither true, false nor null.
+        InvalidFile: A line is no line of a sheet, or its answer is neither true, false nor null.
     """
-    answered: list[dict[str, Any]] = []
-    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            data = json.loads(line)
-        except ValueError as error:
-            raise InvalidFile(path, f"line {number}", f"not JSON: {error}") from None
-        right = data.get("right", "") if is_object(data) else ""
-        if not (right is None or isinstance(right, bool)):
-            raise InvalidFile(path, f"line {number}", "`right` must be true, false or null")
-        if right is not None:
-            answered.append(data)
-    return answered
+    lines = enumerate(path.read_bytes().split(b"\n"), 1)
+    read = [checked(line, path, n, answered=False) for n, line in lines if line.strip()]
+    kept = ("name", "kind", "id", "constraint", "verdict", "right", "note")
+    return [
+        {name: line[name] for name in kept if line.get(name) not in (None, "")}
+        for line in read
+        if line["right"] is not None
+    ]
+
+
+def is_wrong(
+    answers: Answers, messages: Sequence[Mapping[str, Any]], system: str, ask: Mapping[str, Any]
+) -> bool:
+    """Tell whether a person found that a prompt does not ask for something.
+
+    Args:
+        answers: What people found.
+        messages: Those of the prompt.
+        system: The name of the system prompt.
+        ask: What is asked, and where.
+    """
+    if not answers or ask.get("rule") == "given":
+        return False
+    return answers.is_wrong(name_of(messages, system, ask, ask["constraint"]))

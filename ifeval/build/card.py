@@ -1,7 +1,7 @@
 """The card of a data set, in the form that hubs read: front matter, then tables."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ifeval.build.grounded import WITH_KEY, WITHOUT_KEY
@@ -10,8 +10,13 @@ _WITH_DOCUMENTS, _UNPROVED = "exchanges with documents, ", "no answer that the l
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 _UNAUDITED = (
-    "An id that was read fewer than 30 times is *unaudited*: how often a prompt really asks for it "
-    "is not known.\n"
+    "An id that was read fewer than 30 times is *unaudited*: how often a prompt really asks for "
+    "it, or how often its verdict is right, is not known. Intervals are Wilson's, of 95 %.\n"
+)
+_BANDS = (
+    "A band is told from 16 responses on: *never passed*, *hardly passed* (below 10 %), *just out "
+    "of reach* (10 to 50 %), *discriminating*, *saturated* (all pass). Of most items there are "
+    "fewer, so bands are given for items together; of an id, its own verdicts count.\n"
 )
 _LIMITS = (
     "The rules read English. What a prompt asks in words that no rule knows is not checked, and "
@@ -38,10 +43,13 @@ def card_of(manifest: Mapping[str, Any]) -> str:
         "## What is asked\n",
         _ids(figures["by_id"], manifest["audit"]),
         _UNAUDITED,
+        _unread(manifest["notes"]),
         _coverage(manifest),
         "## The logged responses\n",
         _logged(figures),
         _table(("difficulty", "items"), figures.get("difficulty", {}).items()),
+        _BANDS,
+        *_bands(figures["bands"]),
     ]
     for title, name in (
         ("Languages", "languages"),
@@ -51,6 +59,7 @@ def card_of(manifest: Mapping[str, Any]) -> str:
         ("Grounded items", "grounded"),
         ("Feedback", "feedback"),
         ("Customers", "customers"),
+        ("Cases that people told, by customer", "cases by customer"),
         ("Contamination", "contaminated"),
     ):
         if figures.get(name):
@@ -93,6 +102,20 @@ def _logged(figures: Mapping[str, Any]) -> str:
         f"{figures['logged responses that were decided']} responses pass all their constraints, "
         f"strictly; {figures['responses']} are kept in `responses.jsonl`.\n"
     )
+
+
+def _bands(bands: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for kind, groups in bands.items():
+        rows = (
+            (name, one["items"], f"{one['passed']} of {one['responses']}", _share(one), one["band"])
+            for name, one in groups.items()
+        )
+        yield _table((kind, "items", "responses that pass", "95 % interval", "band"), rows)
+
+
+def _share(found: Mapping[str, Any]) -> str:
+    low, high = found["interval"]
+    return f"{low:.1%} to {high:.1%}"
 
 
 def _front(manifest: Mapping[str, Any]) -> str:
@@ -145,8 +168,10 @@ def _ids(by_id: Mapping[str, Any], audit: Mapping[str, Any]) -> str:
     for id, found in sorted(by_id.items(), key=lambda one: (-one[1]["items"], one[0])):
         decided = found["passed"] + found["failed"]
         share = f"{found['passed']} of {decided}" if decided else ""
-        rows.append((f"`{id}`", found["items"], share, _precision(audit.get(id))))
-    return _table(("constraint", "items", "responses that pass", "precision"), rows)
+        read = [_precision(audit[kind].get(id)) for kind in ("asks", "verdicts")]
+        rows.append((f"`{id}`", found["items"], share, *read))
+    head = ("constraint", "items", "responses that pass", "precision", "verdicts that are right")
+    return _table(head, rows)
 
 
 def _precision(found: Mapping[str, Any] | None) -> str:
@@ -157,15 +182,30 @@ def _precision(found: Mapping[str, Any] | None) -> str:
     return said if found["audited"] else f"unaudited: {said}"
 
 
+def _unread(notes: Mapping[str, int]) -> str:
+    """Say of how many constraints nobody knows whether their words mean them."""
+    n = notes.get("constraints that could not be read back", 0)
+    return (
+        f"Of {n} distinct constraints the own words could not be read back by rule.\n" if n else ""
+    )
+
+
 def _coverage(manifest: Mapping[str, Any]) -> str:
     known = manifest["notes"].get("clauses that are recognised", 0)
     unknown = manifest["notes"].get("clauses that no rule knows", 0)
     if not known + unknown:
         return ""
-    return (
+    told = (
         f"Of {known + unknown} clauses of users that demand something, rules recognised {known} "
         f"({known / (known + unknown):.1%}).\n"
     )
+    if suggested := manifest["notes"].get("suggestions"):
+        model, n = manifest["recipe"]["proposer"]["model"], manifest["notes"]
+        told += (
+            f"\nThe model `{model}` pointed at {suggested} spans; in "
+            f"{n.get('suggestions that count', 0)} of them a rule read what it had passed over.\n"
+        )
+    return told
 
 
 def _shares(notes: Mapping[str, int]) -> str:

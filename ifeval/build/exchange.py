@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from ifeval.rows.fields import is_list, is_object
 from ifeval.view import Document, Row
 
 Message = dict[str, Any]
@@ -96,6 +97,25 @@ def without(text: str, documents: Sequence[Mapping[str, Any]], message: int) -> 
         parts.append(text[reached:start])
         reached = max(reached, end)
     return "".join((*parts, text[reached:]))
+
+
+def said_of(found: Exchange) -> str:
+    """Return what names an exchange in what is said of it, wherever it was logged."""
+    return digest(found.messages, found.response, [*found.calls], found.session or found.user)
+
+
+def ids_of(constraint: Any) -> list[str]:
+    """Return the ids in a constraint in wire form, in order."""
+    found: list[str] = []
+    if is_object(constraint):
+        if isinstance(constraint.get("id"), str):
+            found.append(constraint["id"])
+        for value in constraint.values():
+            found += ids_of(value)
+    elif is_list(constraint):
+        for item in constraint:
+            found += ids_of(item)
+    return found
 
 
 def digest(*parts: Any, size: int = 8) -> str:

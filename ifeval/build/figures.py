@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from ifeval.build.audit import ids_of
 from ifeval.build.dataset import SPLITS
+from ifeval.build.exchange import ids_of
 
 
 class Figures:
@@ -28,8 +28,10 @@ class Figures:
         self._count("difficulty", told.get("difficulty", "a case"))
         self._count("constraints an item", str(len(row["constraints"])))
         self._count("context", "with documents" if row.get("context") else "without")
-        if told.get("customer") or told.get("case", {}).get("customer"):
-            self._count("customers", told.get("customer") or told["case"]["customer"])
+        if told.get("customer"):
+            self._count("customers", told["customer"])
+        for one in told.get("case", {}).get("told", ()):
+            self._count("cases by customer", one.get("customer", "not told"))
         if variant := row.get("grounding", {}).get("variant"):
             self._count("grounded", variant)
         if told.get("contaminated"):

@@ -128,7 +128,10 @@ _BEFORE_LIMIT = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:not|never|cannot|without|avoid)\b|n['’]t\b", re.IGNORECASE)
-_OVER = re.compile(r"(?:more|longer|greater|larger|higher)\s+than|exceed|over|above", re.IGNORECASE)
+_NONE = re.compile(
+    r"\bno[ ](?:single[ ])?[a-z-]+(?:[ ][a-z-]+)?[ ](?:(?:should|must|may|can)[ ])?(?:be[ ])?\Z",
+    re.IGNORECASE,
+)
 
 
 def bound(match: re.Match[str], *, rounds_from: int = 10**9) -> tuple[Bound, int] | None:
@@ -172,6 +175,8 @@ def bound(match: re.Match[str], *, rounds_from: int = 10**9) -> tuple[Bound, int
         return Bound(None, low, "at_most"), end
     if after and after["min"]:
         return Bound(low, None, "at_least"), end
+    if name == "more" and _NONE.search(before):
+        return Bound(None, low, "at_most"), end
     if denied and name in ("more", "less"):
         return (
             Bound(None, low, "at_most") if name == "more" else Bound(low, None, "at_least")

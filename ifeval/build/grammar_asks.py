@@ -3,7 +3,7 @@
 import re
 
 from ifeval.build.grammar_counts import Found
-from ifeval.build.grammar_prose import Sentence
+from ifeval.build.grammar_sentence import Sentence
 
 _INDICATIVE = re.compile(
     r"\b(?:i|he|she|they|we|it|that|which|who)\b[^.,\n]{0,20}\b(?:wrote|was|were|had|said|told"
@@ -22,6 +22,10 @@ _MODAL = re.compile(
     r"|so that|ideally|preferably|required|can you|could you|would you|let|will)\b",
     re.IGNORECASE,
 )
+_USUALLY = re.compile(
+    r"\b(?:typically|usually|often|normally|generally|sometimes)\s+\Z", re.IGNORECASE
+)
+
 _FINDS = re.compile(
     r"\W*(?:please )?(?:find|identify|check|analy[sz]e|look|review|extract|regex|select|remove"
     r"|delete|count|filter|match|search|"
@@ -46,7 +50,7 @@ _GOVERNED = re.compile(
     re.IGNORECASE,
 )
 _ASKS_HOW = re.compile(
-    r"\bhow (?:to|do|does|can i|could i|should i)\b[^.?!,\n]{0,60}\Z", re.IGNORECASE
+    r"\b(?:ways to|how (?:to|do|does|can i|could i|should i))\b[^.?!,\n]{0,60}\Z", re.IGNORECASE
 )
 _OF_WORDS = re.compile(
     r"(?<!your )(?<!all )(?<!every )\b(?:words?|phrases?|mistakes|errors|keywords|names?"
@@ -54,6 +58,46 @@ _OF_WORDS = re.compile(
     r"| should be| must be| be| written)?(?:\s+(?:in|with|using|be in))?\s*\Z",
     re.IGNORECASE,
 )
+
+
+_PROGRAM = re.compile(
+    r"\b(?:sql|queries|query|databases?|mysql|postgres\w*|sqlite|data ?frames?|pandas|html|css"
+    r"|excel|spreadsheets?|schema|migrations?|joins?|primary key|foreign key|latex|csv files?)\b",
+    re.IGNORECASE,
+)
+_OTHER_LIST = re.compile(r"\b(?:json|python|xml|yaml|linked)\s+\w*\s*list\b", re.IGNORECASE)
+
+
+def _of_a_program(sentence: Sentence, found: Found) -> bool:
+    """Return whether a table or a list is one of a program, not of the response."""
+    id = found.constraint.get("id", "")
+    said = sentence.text[max(0, found.start - sentence.start) : found.end - sentence.start]
+    if found.rule == "forms.format.list":
+        return bool(_OTHER_LIST.search(sentence.text))
+    return (
+        id.startswith("table.") and "markdown" not in said and bool(_PROGRAM.search(sentence.text))
+    )
+
+
+def _of_a_quote(found: Found, before: str) -> bool:
+    """Return whether a case is that of a quoted text: ``the phrase "ice" in all capitals``."""
+    return found.rule.startswith("forms.case.") and bool(_QUOTE_BEFORE.search(before))
+
+
+_QUOTE_BEFORE = re.compile(
+    r"\b(?:word|phrase|name|by|with|term|say|label|tag)s?\b[^\n]{0,3}[\"“'‘][^\"”\n]{1,60}[\"”'’]"
+    r"(?: written| be)?(?: in| with)?\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def is_of_others(sentence: Sentence, found: Found) -> bool:
+    """Return whether it only says which things are meant: ``questions that begin with "why"``."""
+    before = sentence.text[: max(0, found.start - sentence.start)]
+    if not _WHICH.search(before):
+        return False
+    starts = found.constraint.get("id") in ("keywords.starts_with", "keywords.ends_with")
+    return starts or found.rule.startswith(("words.starts", "words.ends"))
 
 
 def asks(sentence: Sentence, found: Found) -> bool:
@@ -72,9 +116,13 @@ def asks(sentence: Sentence, found: Found) -> bool:
         before[-40:] + " " + found.rule
     ):
         return False
-    if before.endswith("#") or _FREES.search(sentence.text[: max(0, found.end - sentence.start)]):
+    if _USUALLY.search(before):
         return False
-    if found.rule.startswith(("words.starts", "words.ends")) and _WHICH.search(before):
+    if before.endswith("#") or _of_a_program(sentence, found) or _of_a_quote(found, before):
+        return False
+    if _FREES.search(sentence.text[: max(0, found.end - sentence.start)]):
+        return False
+    if is_of_others(sentence, found):
         return False
     after = sentence.text[max(0, found.end - sentence.start) :]
     governed = _GOVERNED.search(before) and (found.explicit or before.strip())

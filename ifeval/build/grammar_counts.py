@@ -33,6 +33,8 @@ class Unit(NamedTuple):
     arguments: dict[str, Any]
     rounds_from: int
     few: int
+    absent: dict[str, Any]
+    """What says that there should be none of it."""
 
 
 @lru_cache(1)
@@ -44,15 +46,22 @@ def _units() -> list[Unit]:
             unit.get("with", {}),
             unit.get("rounds", 10**9),
             unit.get("few", 0),
+            unit.get("absent", {"id": unit["id"], **unit.get("with", {}), "at_most": 0}),
         )
         for unit in tables()["counted"]["units"]
     ]
 
 
+def _nouns() -> str:
+    """Return a pattern of what may be asked for in any number."""
+    units = tables()["counted"]["units"]
+    return "|".join(f"(?:{unit['noun']})" for unit in units if not unit.get("none"))
+
+
 @lru_cache(1)
 def _before_noun() -> re.Pattern[str]:
     adjectives = any_of(*tables()["counted"]["adjectives"].split("|"))
-    nouns = "|".join(f"(?:{unit['noun']})" for unit in tables()["counted"]["units"])
+    nouns = _nouns()
     return re.compile(
         rf"{quantity()}(?:\s*[-–]\s*|\s*\(\d+\)\s*|\s+)(?:{adjectives},?\s+){{0,3}}"
         rf"(?P<noun>{nouns})(?!\w)",
@@ -62,14 +71,14 @@ def _before_noun() -> re.Pattern[str]:
 
 @lru_cache(1)
 def _after_noun() -> re.Pattern[str]:
-    nouns = "|".join(f"(?:{unit['noun']})" for unit in tables()["counted"]["units"])
+    nouns = _nouns()
     return re.compile(
         rf"(?<!\w)(?P<noun>{nouns}|words?(?=[ ](?:count|limit))|characters?(?=[ ](?:count"
         rf"|limit)))(?:[ ](?:count|limit|length))?"
-        r"(?:\s+(?:in|of|for|used in)\s+(?:your|the)(?:\s+\w+){1,2}?)?\s*"
+        r"(?:\s+(?:in|of|for|used in)\s+(?:your|the)(?:\s+\w+){1,2}?)?[ \t]*"
         r"(?:\)|:|-|(?:(?:must|should|shall|needs? to|has to|have to|to|is|are)\s+)?"
         r"(?:not\s+)?(?:to\s+)?"
-        r"(?:be used|be present|appear|occur|be limited|be kept|be|is|are|for|of|show up)?)\s*"
+        r"(?:be used|be present|appear|occur|be limited|be kept|be|is|are|for|of|show up)?)[ \t]*"
         r"(?:for\s+)?"
         rf"(?P<count>{quantity()})(?P<times>\s*times?)?(?!\w|\s*(?:%|[-–—/]|\w+s\b)|\s+(?:to"
         rf"|or|and)\s+\d|\s+\w+[- ]?(?:words?|characters?|lines?|sentences?)\b)",
@@ -135,6 +144,9 @@ def _in_list() -> re.Pattern[str]:
     )
 
 
+_RELATED = re.compile(r"(?:about|around|from|over|above|under|below|between)\b", re.IGNORECASE)
+
+
 def found(prose: Prose) -> Iterator[Found]:
     """Return the places that ask for a number of something, or for none of it."""
     text = prose.text
@@ -143,6 +155,9 @@ def found(prose: Prose) -> Iterator[Found]:
     for match in _after_noun().finditer(text):
         inner = re.compile(quantity(), re.IGNORECASE).search(text, match.start("count"))
         told = text[match.end("noun") : match.start("count")].strip()
+        about = _RELATED.match(inner["relation"] or "") if inner and not told else None
+        if about and re.match(r"[ ][a-z]", text[match.end() :]):
+            continue  # "sentences about one aspect"
         if inner and inner.start() == match.start("count") and (inner["relation"] or told):
             yield from _counted(inner, match["noun"], match.start(), "counts.after")
     for match in _in_list().finditer(text):
@@ -166,12 +181,36 @@ def found(prose: Prose) -> Iterator[Found]:
             not match["noun"].endswith("s") and match["no"].split()[-1].casefold() in _VERBS_OF_NONE
         )
         if unit and not bare and not _NOT_NONE.match(text, match.end()):
-            constraint = {"id": unit.id, **unit.arguments, "at_most": 0}
+            constraint = {**unit.absent}
             yield Found(match.start(), match.end(), constraint, "counts.none", match.end())
+        yield from _none_either(text, match.start(), match.end())
     for match in _forbidden().finditer(text):
         if unit := _unit(match["noun"]):
-            constraint = {"id": unit.id, **unit.arguments, "at_most": 0}
+            constraint = {**unit.absent}
             yield Found(match.start(), match.end(), constraint, "counts.none", match.start())
+
+
+_EITHER = re.compile(
+    r"(?P<list>(?:,[ ][\w-]+(?:[ ][\w-]+)?){0,5}),?[ ](?:or|nor)[ ](?P<last>[\w-]+(?:[ ][\w-]+)?)",
+    re.IGNORECASE,
+)
+
+
+_ITEMS = re.compile(r"[\w-]+(?:[ ][\w-]+)?")
+
+
+def _none_either(text: str, start: int, at: int) -> Iterator[Found]:
+    """Return what else a list forbids: ``no commas, emojis or hashtags``."""
+    match = _EITHER.match(text, at)
+    if not match:
+        return
+    first, last = match.span("last")
+    short = first + len(match["last"].split()[0])
+    spans = [(found.start(), found.end()) for found in _ITEMS.finditer(text, *match.span("list"))]
+    for begin, end in (*spans, (first, last), (first, short)):
+        unit = _unit(text[begin:end])
+        if unit and not unit.id.startswith("length."):
+            yield Found(begin, end, {**unit.absent}, "counts.none_either", start)
 
 
 def _unit(noun: str) -> Unit | None:
@@ -199,6 +238,24 @@ _DENIES = re.compile(
 )
 
 
+_OF_A_LIST = re.compile(r"\d,?\s+(?:and|or)\s*\Z|\d,\s*\Z")
+_TAKEN = re.compile(
+    r"\b(?:select|choose|pick|identify|find|place|highlight|underline|delete|remove|change)\w*\s+"
+    r"(?:(?:the |only |any )?|[^.\n]{0,40}\b(?:sentence|word|paragraph|line|phrase)s?"
+    r" (?:with|of|that have) )\Z|\breplac\w+\b[^.\n]{0,60}\bwith\s*\Z",
+    re.IGNORECASE,
+)
+_OF_EACH_WORD = re.compile(r"\bwords?\b[^.,;\n]{0,40}\Z", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:additional|(?<!or )(?<!and )more|extra)\b", re.IGNORECASE)
+
+
+def _is_other(text: str, match: re.Match[str], before: str) -> bool:
+    """Return whether the number is of a list, of what is taken, or of what is added."""
+    if _OF_A_LIST.search(before) or _TAKEN.search(before):
+        return True
+    return bool(_MORE.search(text, match.end("low"), match.end()))
+
+
 def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator[Found]:
     unit = _unit(noun)
     if unit is None:
@@ -211,6 +268,8 @@ def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator
     asked = bound(match, rounds_from=unit.rounds_from)
     lifting = _LIFTS.search(before)
     denying = _DENIES.search(before[max(0, len(before) - 75) :]) if lifting else None
+    if unit.id.startswith("length.") and _is_other(text, match, before):
+        return
     if asked is None or (
         lifting
         and denying
@@ -224,7 +283,11 @@ def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator
             )
         return
     limits, end = asked
-    if unit.few and max(limits.low or 0, limits.high or 0) < unit.few:
+    if (
+        unit.few
+        and max(limits.low or 0, limits.high or 0) < unit.few
+        and not _OF_EACH_WORD.search(before)
+    ):
         return
     constraint = {"id": unit.id, **unit.arguments, **limits.dump()}
     explicit = limits.said != "bare"

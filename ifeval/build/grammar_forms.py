@@ -19,6 +19,7 @@ class Form(NamedTuple):
     name: str
     patterns: list[re.Pattern[str]]
     explicit: bool
+    affirmed: bool
 
 
 @lru_cache(1)
@@ -33,6 +34,7 @@ def _forms() -> list[Form]:
             form["name"],
             [_compiled(text, pieces) for text in form["patterns"]],
             form.get("explicit", False),
+            form.get("affirmed", False),
         )
         for form in data["forms"]
     ]
@@ -76,6 +78,11 @@ def _compiled(text: str, pieces: dict[str, str]) -> re.Pattern[str]:
     )
 
 
+def _is_no_ban(form: Form, said: str) -> bool:
+    """Return whether a denial forbids less: "no capital letters" is no ban on capitals alone."""
+    return form.name == "case.upper" and not re.search(r"\ball\b|caps", said, re.IGNORECASE)
+
+
 def found(prose: Prose) -> Iterator[Found]:
     """Return the places that ask for a case, a language or a layout."""
     for form in _forms():
@@ -85,12 +92,8 @@ def found(prose: Prose) -> Iterator[Found]:
                 if constraint is None:
                     continue
                 denial = _denial(prose.text, match.start())
-                if (
-                    denial
-                    and form.name == "case.upper"
-                    and not re.search(r"\ball\b|caps", match[0], re.IGNORECASE)
-                ):
-                    continue  # "without capital letters" is no ban on capitals alone
+                if denial and (form.affirmed or _is_no_ban(form, match[0])):
+                    continue
                 start = denial.start() if denial else match.start()
                 told = {"not": constraint} if denial else constraint
                 yield Found(
@@ -129,10 +132,28 @@ def _value(name: str, words: str) -> Any:
     if name == "level":
         names: list[str] = tables()["numbers"]["ordinals"]
         return names.index(said) + 1 if said in names else number(said)
+    if name == "date":
+        return words.upper()
+    if name == "columns":
+        return _columns(words)
     if name == "marker":
         letters = re.sub(r"[\s.]", "", words).upper()
         return "P.S." if letters == "PS" else "P.P.S"
     return words
+
+
+_JOINT = re.compile(r",\s*(?:and\s+)?|\s+and\s+|\s*\|\s*")
+_NO_COLUMN = re.compile(
+    r"\b(?:that|which|each|where|as|below|above|specified|following|should|showing)\b",
+    re.IGNORECASE,
+)
+
+
+def _columns(words: str) -> list[str] | None:
+    """Return the names of columns that are listed, or None where they are only described."""
+    names = [name.strip(" \"'“”‘’`[]()*|") for name in _JOINT.split(words.strip(" .|"))]
+    said = len(names) > 1 and all(name and len(name.split()) <= 4 for name in names)
+    return None if not said or _NO_COLUMN.search(words) or "(" in words else names
 
 
 @lru_cache(1)

@@ -29,6 +29,13 @@ _CHOICE = re.compile(
     r"|answers))\s*(?:phrases?|options?|words?)?\s*[:：,]?\s*",
     re.IGNORECASE,
 )
+_OF_SOMETHING = re.compile(
+    r"\b(?:each|every|for all|(?:choos|select|pick)\w* an? (?!option|answer|response|word|phrase"
+    r"|label|category)\w+)\b",
+    re.IGNORECASE,
+)
+_ONE_OF = re.compile(r"one of|from|choos|select|pick", re.IGNORECASE)
+_TAKING = re.compile(r"choosing|selecting|picking", re.IGNORECASE)
 _PLAIN = re.compile(r"(?:[A-Z][^\n\"“”]{2,60}[.?!]\n){1,9}[A-Z][^\n\"“”]{2,60}[.?!](?=\s|\Z)")
 _ALTERNATIVES = re.compile(r"\s*(?:[,/]\s*(?:or\s+)?|\s+or\s+)", re.IGNORECASE)
 
@@ -41,13 +48,13 @@ def _choices(prose: Prose) -> Iterator[Found]:
         end = listed.end if listed else match.end()
         if not listed and (plain := _PLAIN.match(text, match.end())):
             options, end = plain[0].split("\n"), plain.end()
-        if len(options) < 2 or (listed and listed.joint == "and"):
+        if len(options) < 2 or _OF_SOMETHING.search(match[0]):
             continue
-        if (
-            listed
-            and listed.joint != "or"
-            and not re.search(r"one of|from|choos|select|pick", match[0], re.IGNORECASE)
-        ):
+        asked = prose.sentence(match.start())
+        if _TAKING.match(match[0]) and asked.text[asked.body : match.start() - asked.start]:
+            continue  # "Add a mood, choosing from"
+        joint = listed.joint if listed else "or"
+        if joint == "and" or (not joint and not _ONE_OF.search(match[0])):
             continue
         yield Found(
             match.start(),

@@ -31,7 +31,7 @@ _STOP = (
     r"|given|below|above|"
     r"listed|or|and|nor|whatsoever|at|anywhere|altogether|completely|repeatedly|listed"
     r"|containing|before|after|beginning|ending|rhyming|show|occurs?|may|need|needs|per|any|all|both|following|starting"
-    r"|choice|count|limit|order)"
+    r"|choice|count|limit|order|referring|unique|specific|endearment)"
 )
 _BARE_ITEM = re.compile(
     rf"(?!{_STOP}\b){_ITEM}(?:[ ](?!{_STOP}\b|and\b|or\b|nor\b){_ITEM}){{0,2}}", re.IGNORECASE
@@ -114,9 +114,44 @@ def bare(text: str, at: int, *, many: bool) -> Listed | None:
         if word and follows and not _VERB.match(follows[0]):
             joint = "or" if word in ("or", "nor") else (joint or "and")
         place = between.end()
+    while not many and found and len(found) < 100 and (other := _OR_ONE.match(text, end)):
+        found.append(other["item"])
+        joint = "or" if other["word"].casefold() == "or" else (joint or "and")
+        end = other.end()
     if not found or not _ends_well(text, end):
         return None
+    if not many and re.match(r"[ ]of\b", text[end : end + 4]):
+        return None  # "the word position of"
     return Listed(found, joint, end, quoted=False)
+
+
+_OR_ONE = re.compile(
+    rf",?\s+(?P<word>or|and)\s+(?:the\s+)?(?:key)?(?:word|phrase|name|term)\s+(?P<item>(?!{_STOP}\b)"
+    rf"{_ITEM})",
+    re.IGNORECASE,
+)
+_LINE = re.compile(
+    r"[ \t]*\n[ \t]*(?:[-*•]|\(?\w{1,2}[.)])[ \t]+(?P<item>[^\n]{1,80}?)[ \t]*(?=\n|\Z)"
+)
+
+
+def lines(text: str, at: int) -> Listed | None:
+    """Return the items of a list on the lines behind a place, if they are a few words each."""
+    found: list[str] = []
+    end = at
+    while len(found) < 100 and (match := _LINE.match(text, end)):
+        item = match["item"].strip(" .,;\"'“”‘’`")
+        if not item or len(item.split()) > 4:
+            return None
+        found.append(item)
+        end = match.end()
+    return Listed(found, "and", end, quoted=False) if len(found) > 1 else None
+
+
+def unstopped(phrase: str) -> str:
+    """Return a quoted phrase without the stop that ends the sentence around it, or dots."""
+    short = phrase.rstrip("….") if phrase.endswith(("…", "..")) or phrase.count(" ") < 6 else phrase
+    return short.rstrip() or phrase
 
 
 _GOOD_END = re.compile(rf"\s*(?:[.,;:!?)\n]|\Z|{_STOP}\b|and\b|or\b|\()", re.IGNORECASE)

@@ -2,123 +2,17 @@
 
 import re
 from functools import lru_cache
-from typing import Any, NamedTuple
 
-from ifeval.build.grammar import any_of, ordinal, tables
+from ifeval.build import grammar_each, grammar_parts
+from ifeval.build.grammar import any_of, tables
 from ifeval.build.grammar_counts import Found
-from ifeval.build.grammar_prose import Prose, Sentence
-
-
-class Subject(NamedTuple):
-    """What a constraint is asked of."""
-
-    of: str = ""
-    unit: str = ""
-    place: int | None = None
-    every: bool = False
-
-    def around(self, constraint: dict[str, Any]) -> dict[str, Any]:
-        """Return the constraint within the scope of the subject, where a unit finds that."""
-        if self.unit and self.place is not None:
-            return {"at": self.unit, "index": self.place, "is": constraint}
-        if self.unit and self.every:
-            return {"every": self.unit, "is": constraint}
-        return constraint
-
-
-_ORDINAL = (
-    r"(?P<ordinal>(?:very )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
-    r"|tenth|last|final|opening|closing|\d{1,3}(?:st|nd|rd|th)))"
-)
-_MODAL = (
-    r"(?:must|should|shall|needs?\s+to|ha(?:s|ve)\s+to|is\s+to|are\s+to|to\s+be|is|are|can"
-    r"|cannot|may|will|starts?|begins?|ends?|contains?|includes?|has)"
-)
-
-
-@lru_cache(1)
-def _parts() -> str:
-    return any_of(*(f"{part}s?" for part in tables()["scopes"]["parts"]))
-
-
-@lru_cache(1)
-def _named_parts() -> str:
-    """Return a pattern of the parts that an article is enough to name."""
-    several = {
-        "line",
-        "sentence",
-        "paragraph",
-        "word",
-        "phrase",
-        "character",
-        "image",
-        "example",
-        "question",
-        "version",
-    }
-    return any_of(*(f"{part}s?" for part in tables()["scopes"]["parts"] if part not in several))
-
-
-@lru_cache(1)
-def _whole() -> str:
-    return any_of(
-        *(f"{noun}s?" for noun in tables()["scopes"]["whole"]), "messages?", "turns?", "time"
-    )
-
-
-@lru_cache(1)
-def _each() -> re.Pattern[str]:
-    return re.compile(
-        r"(?<!\w)(?:each|every|per|all(?: of)?(?: the| your| its)?)\s+(?:of\s+(?:the|these"
-        r"|your|those|its)\s+)?(?:[\w-]+\s+)??"
-        rf"(?P<noun>{_whole()}|{_parts()}|[a-z]+(?=(?:\s+[\w-]+){{0,2}}?\s+(?:must|should"
-        rf"|shall|needs?|has|have|is|are|can|cannot|may|will|contains?|to)\b)|(?:"
-        rf"(?<=write each )|(?<=write every )|(?<=put every )|(?<=put each ))[a-z]+(?: "
-        rf"[a-z]+)?)(?!\w)|(?P<alone>(?<!\w)each(?=\s*(?:[.,;)]|$)))",
-        re.IGNORECASE,
-    )
-
-
-@lru_cache(1)
-def _placed() -> re.Pattern[str]:
-    nouns = any_of(*(f"{n}s?" for n in tables()["scopes"]["units"]))
-    return re.compile(
-        rf"(?<!\w){_ORDINAL}\s+(?P<noun>{nouns})(?!\w)|(?P<noun2>paragraph|line|sentence"
-        rf"|section)\s+(?:#|number\s+|no\.\s*)?(?P<digit>\d{{1,3}}|one|two|three|four|five)"
-        rf"(?=\s+(?:must|should|shall|has|needs|is|with|starts?|begins?|to|of|ends?)\b|\s*\Z)",
-        re.IGNORECASE,
-    )
-
-
-@lru_cache(1)
-def _named() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?:the|its|your|their|any)\s+(?:[\w'’-]+\s+){{0,2}}?"
-        rf"(?P<noun>{_named_parts()})\s+(?=[^.,;\n]{{0,12}}?\b{_MODAL}\b)"
-        rf"|\A[\W\d]*(?P<start>{_named_parts()})s?\s*(?=(?:must|should|shall|length|limit|\(|:))",
-        re.IGNORECASE,
-    )
-
-
-@lru_cache(1)
-def _object() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?:the|a|an|its|your|their)\s+(?:[\w'’-]+\s+){{0,2}}?"
-        rf"(?P<noun>{_named_parts()})\s*(?:\(|,|:)?\s*(?:(?:that|which)\s+(?:is|are)\s+|of\s+"
-        rf"|with\s+|to\s+(?:be\s+)?|under\s+|in\s+|is\s+|has\s+|using\s+|must be\s+"
-        rf"|should be\s+|for\s+)?(?:about\s+)?\Z",
-        re.IGNORECASE,
-    )
-
+from ifeval.build.grammar_prose import Prose
+from ifeval.build.grammar_sentence import Sentence
+from ifeval.build.grammar_subject import Place, Subject, at
 
 _AFTER_PART = re.compile(
     r"\A[^.;\n]{0,25}?\b(?:in|for|of|as|under|at)\s+(?:the|your|its|each|every|any)\s+(?:"
     r"[\w-]+\s+){0,2}?(?P<noun>[a-z ]+?)(?=\s*(?:[.,;)]|$|\band\b|\bof\b|\bto\b))",
-    re.IGNORECASE,
-)
-_BEHIND = re.compile(
-    r"\s*(?:long\b|in length\b|max\b)?\s*\(?(?:(?:for|in|within|of|on|to (?:describe|explain"
-    r"|summari[sz]e))\b)?\s*",
     re.IGNORECASE,
 )
 _DESCRIBED = re.compile(
@@ -132,17 +26,9 @@ _TREATED = re.compile(
     r"rephrase|shorten|translate|paraphrase|answer|combine|convey)\w*\s+(?:[\w'’-]+\s+){0,5}\w+\Z",
     re.IGNORECASE,
 )
-_EACH_WITH = re.compile(
-    r"(?P<noun>[a-z]+?)s?,?\s+each\s+(?:with|having|of|containing|consisting of|about|in|at"
-    r"|being|no)\b[^.,;]*\Z",
-    re.IGNORECASE,
+_DISTRIBUTED = re.compile(
+    r"(?:(?:keep|make|ensure(?: that)?|limit|write)\s+)?(?:each|every)\s", re.IGNORECASE
 )
-_PLURAL = re.compile(
-    r"\buse\s+(?:[a-z]+\s+)?(?P<noun>sentence|paragraph|line)s\b(?:,|\s+(?:with|of|under"
-    r"|that are|no|containing|having))[^.;]{0,25}\Z",
-    re.IGNORECASE,
-)
-_DISTRIBUTED = re.compile(r"(?:each|every)\s", re.IGNORECASE)
 _SUBJECTLESS = re.compile(
     r"(?:and |but )?(?:also )?(?:limited|no|not|with|at|up|between|using|must|should|in|within"
     r"|about|under|be|around)\b",
@@ -167,6 +53,44 @@ _BY_ITSELF = (
     "format.choice",
 )
 
+_OF_THE_WHOLE = ("words.ends_with_last", "words.starts_with_first")
+_OTHER_VERB = re.compile(
+    r"[,;]\s*(?:(?:and|but)\b(?!\s+(?:can|must|should|be|may|has|is|cannot)\b)|write|use|make|include|do|don|in|with)\b|\band\s+(?:use"
+    r"|include|write|make|do|have|give|put|wrap|end|highlight)\b",
+    re.IGNORECASE,
+)
+_INCLUDING = re.compile(
+    r"\b(?:includ|add|contain|plus|with|us(?:e|ing)|as)\w*\s+(?:a|an|one)?(?:\s+\w+,?)?\s*\Z",
+    re.IGNORECASE,
+)
+_OTHER_WHOLE = re.compile(
+    r"\b(?:second|third|fourth|fifth|other|2nd|3rd)[ ]"
+    r"(?:response|answer|message|reply|version|output)\b",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\s+(?:of|in)\s+(?:each|every|the|an?|your)\s+(?P<noun>[a-z]+)", re.IGNORECASE
+)
+_SOME_IN = re.compile(
+    r"\b(?:includ|add|contain|insert|followed by|with)\w*\s+(?:an?\s+|some\s+|the\s+|one\s+"
+    r"|two\s+|\d+\s+)*(?P<noun>(?!(?:respond|answer|text|everything)\b)[a-z]+(?:\s[a-z]+){0,2}?)"
+    r"(?:\s+(?:that|which|being)\b[^,;:\n]{0,120}?)?\s*\Z",
+    re.IGNORECASE,
+)
+_OWN_SUBJECT = re.compile(
+    r"(?:and |but |while )?(?:the|its|your) (?:[\w-]+ ){0,2}?(?P<noun>[a-z]+)"
+    r" (?:must|should|shall|has to|needs to|is) ",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(1)
+def _other_subject() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:{grammar_parts.whole()}|it)\s+(?:also\s+)?(?:must|should|shall|has|needs|is)\b",
+        re.IGNORECASE,
+    )
+
 
 def lasting(sentence: Sentence) -> bool:
     """Return whether a sentence speaks of all answers that are to come."""
@@ -181,7 +105,8 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
         sentence: Where the place is.
         found: What was found there.
     """
-    if found.constraint.get("id") in _BY_ITSELF or found.rule == "words.ends_with_last":
+    id = found.constraint.get("id", "")
+    if id in _BY_ITSELF or "every" in found.constraint or found.rule in _OF_THE_WHOLE:
         return Subject()
     text = _unquoted(prose, sentence)
     start = found.start - sentence.start
@@ -190,97 +115,99 @@ def subject(prose: Prose, sentence: Sentence, found: Found) -> Subject:
     clause = _clause(text, start)
     if clause and _DISTRIBUTED.match(text, sentence.body) and _SUBJECTLESS.match(text, clause):
         clause = sentence.body
-    before = text[clause:head]
-    placed = [*_placed().finditer(before)]
-    if placed and not re.search(r"\bin the\s*\Z", before[: placed[-1].start()], re.IGNORECASE):
-        return _at(placed[-1])
-    after = re.split(r"[,;.]|\band\b|\bbut\b", text[end : end + 60])[0]
-    shared = _EACH_WITH.search(text[:head]) or _PLURAL.search(text[:head])
-    if shared:
-        return _every(shared["noun"])
-    behind = _BEHIND.match(after)
-    following = _each().match(after, behind.end()) if behind else None
-    apart = re.match(
-        r"[^.,;]{0,30}?\b(?:for|per|in|to \w+(?: in)?)\s+(?=(?:each|every)\b)", after, re.IGNORECASE
-    )
-    if following is None and apart:
-        following = _each().match(after, apart.end())
-    each = [*_each().finditer(before)][-1:] or ([following] if following else [])
-    for match in each:
-        if match["alone"] or (
-            match["noun"] and not re.fullmatch(rf"{_whole()}", match["noun"], re.IGNORECASE)
-        ):
-            if re.match(r"all\b", match[0], re.IGNORECASE) and not re.fullmatch(
-                _parts(), match["noun"] or "", re.IGNORECASE
-            ):
-                continue
-            if (
-                match["noun"]
-                and match["noun"].casefold().rstrip("s") in ("word", "letter")
-                and found.constraint.get("id", "").startswith("case.")
-            ):
-                continue
-            if re.search(r"\d", match[0]) or (
-                match["noun"]
-                and match["noun"].casefold()
-                in (
-                    "of",
-                    "the",
-                    "letters",
-                    "caps",
-                    "capital",
-                    "lowercase",
-                    "uppercase",
-                    "other",
-                    "single",
-                    "lower",
-                    "upper",
-                    "keywords",
-                    "following",
-                    "user",
-                    "these",
-                    "those",
-                    "your",
-                )
-            ):
-                continue
-            return _every(match["noun"] or "")
-    after_part = _AFTER_PART.match(text[end : end + 60])
-    if (
-        after_part
-        and re.fullmatch(_parts(), after_part["noun"].strip(), re.IGNORECASE)
-        and after_part["noun"].strip() not in ("text", "paragraph", "sentence", "line", "word")
-    ):
-        return Subject(after_part["noun"].strip().casefold())
-    named = [*_named().finditer(text[:head])]
-    if named and not re.search(
-        rf"\b(?:{_whole()}|it)\s+(?:also\s+)?(?:must|should|shall|has|needs|is)\b",
-        text[named[-1].end() : head],
-        re.IGNORECASE,
-    ):
-        noun = (named[-1]["noun"] or named[-1]["start"]).casefold()
-        gap = text[named[-1].end() : head]
-        if len(gap) < 90 and not re.search(
-            r"[,;]\s*(?:and|but|write|use|make|include|do|don|in|with)\b|\band\s+(?:use"
-            r"|include|write|make|do|have|give|put|wrap|end|highlight)\b",
-            gap,
-            re.IGNORECASE,
-        ):
-            return Subject(noun)
-    described = _DESCRIBED.match(text[end : end + 40])
-    if described and re.search(
-        r"\b(?:includ|add|contain|plus|with|us(?:e|ing)|as)\w*\s+(?:a|an|one)?(?:\s+\w+,?)?\s*\Z",
-        text[:start],
-        re.IGNORECASE,
-    ):
-        return Subject(described["noun"].casefold())
-    item = re.match(r"\s*([^\d(:,]{3,60})\((?:[^()]*\Z)", text[sentence.body : start])
-    if item and text[end : end + 30].lstrip().startswith((")", "for", "per")):
-        return Subject(item[1].strip().casefold())
-    objective = _object().search(before)
-    if objective and not _TREATED.search(before[: objective.end("noun")]):
-        return Subject(objective["noun"].casefold())
+    place = Place(text, sentence.body, clause, start, head, end, id)
+    for rule in _RULES:
+        if of := rule(place):
+            return of
     return Subject()
+
+
+def _at_a_place(place: Place) -> Subject | None:
+    if other := _OTHER_WHOLE.search(place.before):
+        return Subject(other[0].casefold())
+    found = [*grammar_parts.placed().finditer(place.before)]
+    if not found or re.search(r"\bin the\s*\Z", place.before[: found[-1].start()], re.IGNORECASE):
+        return None
+    within = _WITHIN.match(place.before, found[-1].end())
+    if within and not re.fullmatch(grammar_parts.whole(), within["noun"], re.IGNORECASE):
+        return Subject(f"{found[-1][0]}{within[0]}".casefold())
+    return at(found[-1])
+
+
+def _in_language(place: Place) -> Subject | None:
+    """Return what alone is to be in a language: ``include a quote in French``."""
+    if place.id != "language.written_in":
+        return None
+    match = _SOME_IN.search(place.text, 0, place.start)
+    return Subject(match["noun"].strip().casefold()) if match else None
+
+
+def _contrasted(place: Place) -> Subject | None:
+    """Return the part that a later clause names: ``the title ..., and the body must``."""
+    match = _OWN_SUBJECT.match(place.text, place.clause, place.head)
+    if not match or not grammar_parts.named().search(place.text, 0, place.clause):
+        return None
+    return Subject(match["noun"].casefold())
+
+
+def _behind(place: Place) -> Subject | None:
+    match = _AFTER_PART.match(place.text[place.end : place.end + 60])
+    noun = match["noun"].strip() if match else ""
+    if noun in ("text", "paragraph", "sentence", "line", "word"):
+        return None
+    if not re.fullmatch(grammar_parts.parts(), noun, re.IGNORECASE):
+        return None
+    return Subject(noun.casefold())
+
+
+def _named(place: Place) -> Subject | None:
+    found = [*grammar_parts.named().finditer(place.text[: place.head])]
+    if not found:
+        return None
+    gap = place.text[found[-1].end() : place.head]
+    if _other_subject().search(gap) or len(gap) >= 90 or _OTHER_VERB.search(gap):
+        return None
+    return Subject((found[-1]["noun"] or found[-1]["start"]).casefold())
+
+
+def _described(place: Place) -> Subject | None:
+    match = _DESCRIBED.match(place.text[place.end : place.end + 40])
+    if match and _INCLUDING.search(place.text[: place.start]):
+        return Subject(match["noun"].casefold())
+    return None
+
+
+def _item(place: Place) -> Subject | None:
+    match = re.match(r"\s*([^\d(:,]{3,60})\((?:[^()]*\Z)", place.text[place.body : place.start])
+    if match and re.match(any_of(*tables()["cues"]["verbs"]) + r"\b", match[1], re.IGNORECASE):
+        return None  # "Write a paragraph (50 words)"
+    if match and place.text[place.end : place.end + 30].lstrip().startswith((")", "for", "per")):
+        return Subject(match[1].strip().casefold())
+    return None
+
+
+def _governed(place: Place) -> Subject | None:
+    match = grammar_parts.governed().search(place.before)
+    if match and not _TREATED.search(place.before[: match.end("noun")]):
+        return Subject(match["noun"].casefold())
+    return None
+
+
+_RULES = (
+    grammar_each.for_each,
+    _at_a_place,
+    grammar_each.kept,
+    grammar_each.of_none,
+    grammar_each.compound,
+    _in_language,
+    grammar_each.of_each,
+    _contrasted,
+    _behind,
+    _named,
+    _described,
+    _item,
+    _governed,
+)
 
 
 def _unquoted(prose: Prose, sentence: Sentence) -> str:
@@ -302,21 +229,3 @@ def _clause(text: str, place: int) -> int:
     for match in _CLAUSE.finditer(text, 0, place):
         start = match.end()
     return start
-
-
-def _at(match: re.Match[str]) -> Subject:
-    noun = (match["noun"] or match["noun2"]).casefold()
-    index = ordinal(match["ordinal"] or match["digit"])
-    unit = _unit(noun)
-    return Subject(" ".join(match[0].casefold().split()), unit if index is not None else "", index)
-
-
-def _every(noun: str) -> Subject:
-    return Subject(f"each {noun.casefold()}".strip(), _unit(noun.casefold()), every=True)
-
-
-def _unit(noun: str) -> str:
-    for pattern, unit in tables()["scopes"]["units"].items():
-        if re.fullmatch(f"{pattern}s?", noun, re.IGNORECASE):
-            return str(unit)
-    return ""

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from ifeval.build import grammar_lists
-from ifeval.build.grammar import bound, quantity
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_lists import Listed
 from ifeval.build.grammar_prose import Prose
+from ifeval.build.grammar_times import count, predicate
 
 _NOUN = (
     r"(?P<noun>(?:(?:the|these|this|those|both|all|any|each|one|either|exact|following"
@@ -17,25 +16,42 @@ _NOUN = (
     r"five|only|of|actual|target|important|main|required|certain|forbidden|banned|necessary|a"
     r"|an|\d)\s+){0,5}"
     r"(?:(?:key[- ]?)?(?P<kind>words?|phrases?|terms?|expressions?|strings?|letters?|names?"
-    r"|hashtags?|lines?|sentences?|"
-    r"statements?|disclaimers?|message|text|tag|prefix|suffix|token|title|items?)))(?:\s+"
-    r"(?:like|such as|called|of))?"
+    r"|hashtags?|lines?|sentences?|symbols?|pseudo-?words?|"
+    r"statements?|disclaimers?|message|text|tag|prefix|suffix|token|title|items?"
+    r"|(?:countries|cities|places|brands)(?=[^.:\n]{0,30}:))))(?:\s+"
+    r"(?:like|such as|called))?"
 )
 _VERBS = (
     r"(?:includ(?:e|es|ing)|contain(?:s|ing)?|us(?:e|es|ing)|mention(?:s|ing)?|ha(?:s|ve|ving)"
     r"|add(?:ing)?|incorporat(?:e|es|ing)|"
     r"featur(?:e|es|ing)|insert(?:ing)?|say(?:ing)?|utiliz(?:e|ing)|employ(?:ing)?|repeat"
-    r"(?:ing)?|writ(?:e|ing)|put|output|print|"
+    r"(?:ing)?|writ(?:e|ing)|put|output|print|answer(?:ing)?|retain|append|"
     r"exclud(?:e|es|ing)|avoid(?:s|ing)?|omit(?:ting)?|ban|refrain from|without|allowed"
     r"|keep out|leave out|work in|weave in|make use of|with(?= (?:the |these |all )*"
     r"(?:following )?(?:key ?)?words?))"
 )
 _STRICT = re.compile(
-    r"(?:includ|contain|mention|add|incorporat|insert|exclud|avoid|omit|featur)", re.IGNORECASE
+    r"(?:includ|contain|mention|add|incorporat|insert|exclud|avoid|omit|featur|append|retain)",
+    re.IGNORECASE,
+)
+_THING = (
+    r"(?P<thing>(?:the|an?|your|its|their|this|my)\s+(?:(?!(?:about|on|for|in|to|with|like|as"
+    r"|that|which|where|and|or|instead|from|by|at|between|before|after|saying|when|of|if)\b)"
+    r"[\w'’-]+\s+){0,4}?(?:(?:name|title) of the (?:\w+ ){1,2})?)[,:]?\s*(?=[\"“‘`]|'\w)"
+)
+_DETERMINED = re.compile(
+    r"\b(?:the|these|this|those|both|following|required|forbidden|banned|target|key[- ]?words?"
+    r"|hashtags?|pseudo-?words?)\b",
+    re.IGNORECASE,
+)
+_SOMEWHERE = re.compile(
+    r"(?:[ ](?:in|into|within|throughout)[ ](?:the|your|this|its|an?)(?:[ ][\w-]+){1,3}"
+    r"|[ ]that[ ][^.:\n\"“]{1,30})?(?=\s*:)",
+    re.IGNORECASE,
 )
 _ASK = re.compile(
-    rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least)\s+)?(?:(?:us(?:e|ing)|of)\s+)?"
-    rf"(?:{_NOUN})?",
+    rf"(?<!\w)(?P<verb>{_VERBS})\s+(?:(?:also|only|at least|either)\s+)?"
+    rf"(?:(?:us(?:e|ing)|of)\s+)?(?:{_NOUN}|{_THING})?",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(rf"(?<!\w){_NOUN}", re.IGNORECASE)
@@ -44,7 +60,7 @@ _OR_DENIED = re.compile(r"(?:\b(?:do not|never)|n['’]t)\b[^.,;\n]*\bor\s+\Z", 
 NEGATION = re.compile(
     r"(?:\b(?:(?:do |does |must |should )?not|never|without|avoid(?:ing)?|cannot|refrain"
     r"(?:ing)? from|no|instead of|rather than)|\b[a-z]{2,6}n['’]t)\s+(?:ever\s+|be\s+|to\s+"
-    r"|you\s+)?"
+    r"|you\s+|even\s+|\w+ly\s+){0,2}"
     r"(?:(?:us(?:e|ing)|includ(?:e|ing)|allowed to|anywhere|mention|any of|or|and|need to"
     r"|permitted to|of|say|write)\s+){0,3}\Z",
     re.IGNORECASE,
@@ -52,34 +68,6 @@ NEGATION = re.compile(
 EXCLUDING = re.compile(
     r"(?:exclud|avoid|omit|ban|refrain|without|keep out|leave out)", re.IGNORECASE
 )
-_SECOND = re.compile(
-    r"\s*(?:,?\s*(?:and|but)?\s*)?(?:the (?:key)?words?\s+)?",
-)
-_PREDICATE = (
-    r"\s*(?:\)|,)?\s*(?:(?P<modal>must|should|shall|needs? to|has to|have to|to|can|may|will"
-    r"|could|is|are|does|do|did)?\s*"
-    r"(?P<not>not|n['’]t|never|cannot|(?<=can)['’]?t)?\s*(?P<does>appear(?:s|ing)?|occur(?:s"
-    r"|ring)?|be used|used|be mentioned|be included|be present|"
-    r"be (?:in|repeated|found|written|part of)|show(?:s)? up|come up|exist|shown?|include"
-    r"(?:d)?|mentioned|repeated|"
-    r"forbidden|not allowed|banned|prohibited|off[- ]limits|allowed)?)"
-)
-_TIMES = (
-    r"(?P<where>\s+(?:in|within|throughout|anywhere in|of) (?:the|your|its) "
-    r"(?:\w+\s?){1,3}?)?\s*(?:for\s+)?"
-)
-_HAVING_TIMES = re.compile(r"\s*(?:,|\()?\s*", re.IGNORECASE)
-
-
-@lru_cache(1)
-def _predicate() -> re.Pattern[str]:
-    return re.compile(
-        rf"{_PREDICATE}{_TIMES}(?:(?P<count>{quantity()}\s*\+?\s*times?"
-        r"|(?:at (?:least|most)|no more than|more than|not more than|exactly|only|less than"
-        r"|just|a minimum of|up to)?\s*"
-        r"(?P<few>once|twice|thrice))(?!\w))?",
-        re.IGNORECASE,
-    )
 
 
 def found(prose: Prose) -> Iterator[Found]:
@@ -93,24 +81,34 @@ def found(prose: Prose) -> Iterator[Found]:
             yield from _told(prose, match)
 
 
+_BARE_KIND = re.compile(
+    r"(?:word|phrase|term|letter|name|item|pseudo|hashtag|countr|cit|place|brand)"
+)
+
+
 def _listed(text: str, match: re.Match[str]) -> Listed | None:
-    kind = (match["kind"] or "").casefold()
-    listed = grammar_lists.quoted(text, match.end())
-    if listed or not kind or not re.match(r"(?:word|phrase|term|letter|name|item)", kind):
+    kind, noun, at = (match["kind"] or "").casefold(), match["noun"] or "", match.end()
+    announced = bool(re.search(r"\b(?:following|these)\b", noun, re.IGNORECASE))
+    if announced and (place := _SOMEWHERE.match(text, at)):
+        at = place.end()
+    listed = grammar_lists.quoted(text, at)
+    if listed or not _BARE_KIND.match(kind):
         return listed
-    many = kind.endswith("s")
-    if kind.startswith("name") and match[0].rstrip().endswith(" of"):
-        return None
-    if kind.startswith("item") and text[match.end() : match.end() + 1] != ":":
+    colon = re.compile(r"\s*:").match(text, at)
+    if not colon and (announced or kind.startswith(("item", "countr", "cit", "place", "brand"))):
         return None
     if kind.startswith("letter"):
-        one = re.compile(r"\s+(?P<letter>[^\W_])(?=\s|[.,;!?)])").match(text, match.end())
+        one = re.compile(r"\s+(?P<letter>[^\W_])(?=\s|[.,;!?)])").match(text, at)
         return Listed([one["letter"]], "", one.end(), quoted=False) if one else None
-    if re.search(r"\b(?:following|these)\b", match["noun"] or "", re.IGNORECASE) and not re.match(
-        r"\s*:", text[match.end() :][:3]
-    ):
-        return None
-    return grammar_lists.bare(text, match.end(), many=many)
+    if colon and (lines := grammar_lists.lines(text, colon.end())):
+        return lines
+    like = re.search(r"\b(?:like|such as|called)\Z", match[0], re.IGNORECASE)
+    if not (colon or like or _DETERMINED.search(noun)):
+        return None  # "words unique to the century"
+    listed = grammar_lists.bare(text, at, many=kind.endswith("s"))
+    if listed and kind.startswith("name") and not listed.phrases[0][0].isupper():
+        return None  # "the name field"
+    return listed
 
 
 def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
@@ -119,8 +117,10 @@ def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     if (
         not kind
         and not _STRICT.match(verb)
-        and not re.match(r"(?:us|say|employ|output|ha|refrain|writ)", verb, re.IGNORECASE)
+        and not re.match(r"(?:us|say|employ|output|ha|refrain|writ|answer)", verb, re.IGNORECASE)
     ):
+        return
+    if match["thing"] and not _STRICT.match(verb):
         return
     listed = _listed(text, match)
     if not listed or (
@@ -150,8 +150,11 @@ def _constraints(
     prose: Prose, start: int, head: int, listed: Listed, kind: str, *, denied: bool
 ) -> Iterator[Found]:
     text = prose.text
-    counted, end = _count(text, listed.end)
-    letters = kind.startswith("letter")
+    counted, end = count(text, listed.end)
+    signs = all(len(one) == 1 and not one.isalnum() for one in listed.phrases)
+    letters = kind.startswith("letter") or (kind.startswith("symbol") and signs)
+    if kind.startswith("symbol") and not signs:
+        return
     if counted is not None and denied and "at_most" not in counted and "at_least" in counted:
         # "Do not use X more than twice".
         return
@@ -188,7 +191,8 @@ def _constraints(
 
 
 def _containing(listed: Listed, *, denied: bool) -> dict[str, Any]:
-    inner: dict[str, Any] = {"id": "keywords.contains", "phrases": listed.phrases}
+    phrases = [grammar_lists.unstopped(phrase) for phrase in listed.phrases]
+    inner: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
     if not denied and len(listed.phrases) > 1 and listed.joint != "or":
         inner["match"] = "all"
     return inner
@@ -198,27 +202,6 @@ def _counting(phrases: list[str], counted: dict[str, int], *, letters: bool) -> 
     if letters or (len(phrases) == 1 and len(phrases[0]) == 1 and not phrases[0].isalnum()):
         return {"id": "keywords.characters", "characters": "".join(phrases), **counted}
     return {"id": "keywords.count", "phrases": phrases, **counted}
-
-
-@lru_cache(1)
-def _quantity_only() -> re.Pattern[str]:
-    return re.compile(rf"{quantity()}\s*times?", re.IGNORECASE)
-
-
-_FEW = {"once": "1", "twice": "2", "thrice": "3"}
-
-
-def _count(text: str, at: int) -> tuple[dict[str, int] | None, int]:
-    """Return how often something is asked for behind a place, and where that ends."""
-    match = _predicate().match(text, at)
-    if not match or not (match["count"] or match["few"]):
-        return None, at
-    said = match[0]
-    for word, digit in _FEW.items():
-        said = re.sub(rf"\b{word}\b", f"{digit} times", said, flags=re.IGNORECASE)
-    inner = _quantity_only().search(said)
-    asked = bound(inner) if inner else None
-    return (asked[0].dump(), match.end()) if asked else (None, at)
 
 
 def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
@@ -243,10 +226,10 @@ def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     listed = _listed(text, match)
     if not listed:
         return
-    predicate = _predicate().match(text, listed.end)
-    if not predicate:
+    said = predicate().match(text, listed.end)
+    if not said:
         return
-    counted, end = _count(text, listed.end)
+    counted, end = count(text, listed.end)
     letters = kind.startswith("letter")
     if letters and not all(len(phrase) == 1 for phrase in listed.phrases):
         return
@@ -255,10 +238,10 @@ def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
             constraint = _counting([phrase] if phrase else listed.phrases, counted, letters=letters)
             yield Found(match.start(), end, constraint, "words.told_count", match.start())
         return
-    does, modal = (predicate["does"] or "").casefold(), predicate["modal"]
+    does, modal = (said["does"] or "").casefold(), said["modal"]
     if not does:
         return
-    denied = bool(predicate["not"]) or does in (
+    denied = bool(said["not"]) or does in (
         "forbidden",
         "not allowed",
         "banned",
@@ -273,14 +256,10 @@ def _told(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
                 "characters": "".join(listed.phrases),
                 "at_most": 0,
             }
-            yield Found(
-                match.start(), predicate.end(), constraint, "words.told_letters", match.start()
-            )
+            yield Found(match.start(), said.end(), constraint, "words.told_letters", match.start())
         return
     if not denied and (not modal or does == "allowed"):
         return
     inner = _containing(listed, denied=denied)
     rule = "words.told_none" if denied else "words.told"
-    yield Found(
-        match.start(), predicate.end(), {"not": inner} if denied else inner, rule, match.start()
-    )
+    yield Found(match.start(), said.end(), {"not": inner} if denied else inner, rule, match.start())

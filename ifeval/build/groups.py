@@ -36,6 +36,11 @@ class Groups:
         """
         return self._joined(keys, self._drawn(keys[0]), several=False)
 
+    def known(self, keys: Sequence[str]) -> str | None:
+        """Return the split of the groups that are there, or None where none or several are."""
+        splits = {root[1] for key in keys if (root := self._root(hashed(key)))}
+        return splits.pop() if len(splits) == 1 else None
+
     def hold(self, keys: Sequence[str], split: str) -> None:
         """Put a group where it stood in the version before, ahead of all rows."""
         self._joined(keys, split, several=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ifeval.build.grammar_prose import Strength
+from ifeval.build.grammar_sentence import Strength
 
 Polarity = Literal["wanted", "unwanted"]
 Scope = Literal["response", "part", "conversation"]

@@ -8,13 +8,13 @@ from typing import Any
 
 from ifeval.build.clean import Harmed, cleaned
 from ifeval.build.counts import Counts
-from ifeval.build.exchange import Exchange, digest, row_of
+from ifeval.build.exchange import Exchange, digest, row_of, said_of
 from ifeval.build.grounded import WITH_KEY, WITHOUT_KEY, made
 from ifeval.build.hits import Hit, Recognised
 from ifeval.build.recipe import Recipe
 from ifeval.build.recognise import recognised, recognised_in
 from ifeval.build.rules import name_of
-from ifeval.build.scrub import moved
+from ifeval.build.scrub import Surrogates, moved
 from ifeval.build.signals import signals_of
 from ifeval.build.turns import normalised, scanned
 from ifeval.errors import IfevalError
@@ -60,6 +60,11 @@ class Preparer:
             self._names = finder()
         self._variable = [re.compile(pattern) for pattern in recipe.system.variable]
         self._known: dict[str, Recognised] = {}
+        self._proposer = None
+        if recipe.proposer.url:
+            from ifeval.build.propose import Proposer
+
+            self._proposer = Proposer(recipe.proposer, registry)
 
     def block(self, found: Sequence[Exchange]) -> Prepared:
         """Prepare some exchanges, in order."""
@@ -88,6 +93,8 @@ class Preparer:
             counts.given("recognise")
             counts.lost("recognise", "a rule of the recogniser failed", f"{where}: {error}")
             return
+        if self._proposer:  # where it cannot be reached the build ends
+            said, system = self._proposed(found, said, system, counts)
         hits = [hit for hit in said.hits if self._counts(hit, found)]
         counts.given("scrub")
         spans: dict[int, list[tuple[int, int]]] = {}
@@ -133,7 +140,8 @@ class Preparer:
             out.counts.notes[f"no answer that the log proves: {grounded.reason}"] += 1
         if not (hits or name or found.constraints or grounded.rows):
             out.counts.lost("recognise", "asks for nothing that a rule knows", where)
-            out.feedback += (_line({**one, "user": _who(found), "place": where}) for one in told)
+            of = {"user": _who(found), "place": where, "of": said_of(found)}
+            out.feedback += (_line({**one, **of}) for one in told)
             return
         candidate = {
             "exchange": found.dump(),
@@ -164,6 +172,27 @@ class Preparer:
         """Return what some constraints say of an exchange."""
         known = [asked(one, self._registry) for one in constraints]
         return score_row(row, known, TAGS).judged.strict
+
+    def _proposed(
+        self, found: Exchange, said: Recognised, system: Recognised | None, counts: Counts
+    ) -> tuple[Recognised, Recognised | None]:
+        """Return what is asked, with what a rule reads where a model pointed.
+
+        Of the user's turns the last one is shown: earlier ones were, as prompts of their own.
+        """
+        assert self._proposer is not None
+
+        def shown(text: str) -> str:
+            if self._recipe.scrub.level == "none":
+                return text
+            more = self._names(text) if self._names else ()
+            return Surrogates(self._recipe.scrub.regions).scrubbed(text, more)[0]
+
+        last = max(i for i, m in enumerate(found.messages) if m["role"] == "user")
+        said = self._proposer.added(found.prompt, said, ("user", last), counts, shown)
+        if system is not None and found.system:
+            system = self._proposer.added(found.system, system, ("system", 0), counts, shown)
+        return said, system
 
     def _remembered(self, key: str, make: Any) -> Recognised:
         if key not in self._known:

@@ -113,6 +113,23 @@ class Feedback(_Part):
     users: int = Field(5, ge=1, description="Fewer users make no theme.")
 
 
+class Proposer(_Part):
+    """A model that suggests spans; they count only where a rule reads a constraint in them."""
+
+    url: str = Field("", description="An OpenAI-compatible endpoint, such as http://host/v1.")
+    model: str = Field("", description="The model that is asked.")
+    key: str = Field("", description="The environment variable that holds the key, if any.")
+    timeout: float = Field(60, gt=0, description="Seconds that an answer may take.")
+    answers: str = Field("", description="Where they are kept; else in the data set.")
+
+    @field_validator("url")
+    @classmethod
+    def _is_web(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError(f"{value!r} must start with http:// or https://")
+        return value
+
+
 class Recipe(_Part):
     """Every option of a build."""
 
@@ -143,6 +160,7 @@ class Recipe(_Part):
     split: Split = Split.model_construct()
     grounded: Grounded = Grounded.model_construct()
     feedback: Feedback = Feedback.model_construct()
+    proposer: Proposer = Proposer.model_construct()
     cases: str = Field("", description="A file of cases that people told; see `cases.toml`.")
     packs: tuple[str, ...] = Field((), description="Folders of definitions.")
 
@@ -158,6 +176,9 @@ class Recipe(_Part):
                 "logs": tuple(there(path) for path in self.logs),
                 "output": there(self.output),
                 "cases": there(self.cases),
+                "proposer": self.proposer.model_copy(
+                    update={"answers": there(self.proposer.answers)}
+                ),
                 "packs": tuple(there(path) for path in self.packs),
                 "contamination": self.contamination.model_copy(update={"files": files}),
             }

@@ -23,7 +23,8 @@ from ifeval.build import (
 )
 from ifeval.build.grammar import tables
 from ifeval.build.grammar_counts import Found
-from ifeval.build.grammar_prose import Prose, Sentence
+from ifeval.build.grammar_prose import Prose
+from ifeval.build.grammar_sentence import Sentence
 from ifeval.build.hits import Hit, Recognised, Scope, Unrecognised
 from ifeval.build.overlaps import WORDS, Lifted, is_overridden, outermost
 from ifeval.errors import IfevalError
@@ -148,11 +149,28 @@ def _read(
             continue
         if rank and _is_condition(sentence, found):
             continue
+        if not rank and grammar_asks.is_of_others(sentence, found):
+            continue
+        if _lacks_documents(found, prose):
+            continue
         hit = _judged(prose, sentence, found, registry, role, turn, phrased=not rank)
         if hit:
             hits.append(hit)
     kept = outermost(hits)
     return kept, [*_unrecognised(prose, kept, role, turn)], lifted
+
+
+_DOCUMENTS = re.compile(
+    r"\b(?:documents?|context|passages?|sources?|articles?|texts?|excerpts?|snippets?|provided|given"
+    r"|search results)\b",
+    re.IGNORECASE,
+)
+
+
+def _lacks_documents(found: Found, prose: Prose) -> bool:
+    """Return whether it speaks of documents in a prompt that speaks of none."""
+    id = found.constraint.get("id", "")
+    return id.startswith("ignore_world_knowledge.") and not _DOCUMENTS.search(prose.text)
 
 
 def _is_condition(sentence: Sentence, found: Found) -> bool:
@@ -161,6 +179,12 @@ def _is_condition(sentence: Sentence, found: Found) -> bool:
     condition = sentence.condition(at)
     start = sentence.text.find(condition) if condition else -1
     return 0 <= start <= at < start + len(condition)
+
+
+_OF_A_PROGRAM = re.compile(
+    r"(?:each )?(?:variable|function|argument|parameter|class|input|input string|string|file)s?"
+)
+"""What a user who has a program written speaks of: no constraint on a response."""
 
 
 def _judged(
@@ -179,6 +203,8 @@ def _judged(
     alone = phrased and not sentence.text[sentence.body : found.start - sentence.start].strip(" *_")
     if not alone:
         subject = grammar_scope.subject(prose, sentence, found)
+        if role == "user" and _OF_A_PROGRAM.fullmatch(subject.of):
+            return None
         scope, of, constraint = (
             ("part" if subject.of else "response"),
             subject.of,
@@ -191,7 +217,7 @@ def _judged(
         return None
     if role == "user" and scope == "response" and grammar_scope.lasting(sentence):
         scope = "conversation"
-    unwanted = "not" in found.constraint or inner.get("at_most") == 0
+    unwanted = "not" in found.constraint.get("is", found.constraint) or inner.get("at_most") == 0
     end = found.end
     return Hit(
         id=inner["id"],

@@ -16,7 +16,15 @@ from ifeval.errors import IfevalError, InvalidFile, hint
 from ifeval.registry import Registry
 from ifeval.rows.fields import is_list, is_object
 
-_FIELDS = ("constraint", "text", "start", "end", "rule", "strength", "use", "note")
+_FIELDS = (
+    *("constraint", "text", "start", "end", "rule", "strength", "polarity", "scope"),
+    *("use", "note"),
+)
+_KINDS: Mapping[str, type] = {
+    **dict.fromkeys(("text", "rule", "strength", "polarity", "scope", "note"), str),
+    **dict.fromkeys(("start", "end"), int),
+    "use": bool,
+}
 _KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 _HEAD = """\
@@ -53,30 +61,72 @@ def read(path: Path, registry: Registry) -> list[dict[str, Any]]:
     """Return the rules of a file that are used.
 
     Raises:
-        InvalidFile: It is no TOML, a field is unknown, or a constraint cannot be read.
+        InvalidFile: It is no TOML, a field is unknown or of another kind, or a constraint
+            cannot be read.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidFile(path, "", str(error)) from None
+    return used(text, path, registry)
+
+
+def used(text: str, path: object, registry: Registry) -> list[dict[str, Any]]:
+    """Return the rules of a text that are used, as `read` does those of a file.
+
+    Raises:
+        InvalidFile: As `read`.
+    """
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidFile(path, "", f"not TOML: {error}") from None
     for name in data:
         if name not in ("system", "rules"):
             raise InvalidFile(path, name, f"unknown field{hint(name, ('system', 'rules'))}")
     found: list[dict[str, Any]] = []
-    for i, rule in enumerate(data.get("rules", ())):
-        where = f"rules[{i}]"
-        for name in rule:
-            if name not in _FIELDS:
-                raise InvalidFile(path, f"{where}.{name}", f"unknown field{hint(name, _FIELDS)}")
-        try:
-            registry.parse(rule.get("constraint"))
-        except IfevalError as error:
-            raise InvalidFile(path, f"{where}.constraint", str(error)) from None
+    rules = data.get("rules", [])
+    if not is_list(rules):
+        raise InvalidFile(path, "rules", "must be tables: write [[rules]] above each")
+    for i, rule in enumerate(rules):
+        _check(path, f"rules[{i}]", rule, registry)
         if rule.get("use", True):
             found.append(rule)
     return found
+
+
+def _check(path: object, where: str, rule: Any, registry: Registry) -> None:
+    if not is_object(rule):
+        raise InvalidFile(path, where, "must be a table: write [[rules]] above it")
+    for name, value in rule.items():
+        if name not in _FIELDS:
+            raise InvalidFile(path, f"{where}.{name}", f"unknown field{hint(name, _FIELDS)}")
+        kind = _KINDS.get(name)
+        if kind and type(value) is not kind:
+            wanted = {str: "a text", int: "a whole number", bool: "true or false"}[kind]
+            raise InvalidFile(path, f"{where}.{name}", f"must be {wanted}, not {value!r}")
+    try:
+        registry.parse(rule.get("constraint"))
+    except IfevalError as error:
+        raise InvalidFile(path, f"{where}.constraint", str(error)) from None
+
+
+def placed(rule: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """Return a rule as what a system prompt asks, with where its words stand in that prompt.
+
+    A template is filled in differently each time, and a person may have edited the file: the
+    offsets are looked up again, and left out where the words do not stand in the prompt.
+    """
+    ask: dict[str, Any] = {**rule, "role": "system"}
+    words: str = ask.get("text", "")
+    start: int = ask.pop("start", -1)
+    end: int = ask.pop("end", -1)
+    if words and text[max(0, start) : max(0, end)] != words:
+        start = text.find(words)
+        end = start + len(words)
+    if words and start >= 0:
+        ask |= {"start": start, "end": end, "turn": 0}
+    return ask
 
 
 def toml(value: Any) -> str:

@@ -2,13 +2,15 @@
 
 import json
 import shutil
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ifeval.build import personal
+from ifeval.build.anchors import Refresh, refresh_of
 from ifeval.build.assemble import tombstones
+from ifeval.build.cases import proven
 from ifeval.build.collect import candidates_of, fingerprint, registry_of
 from ifeval.build.contamination import prompts_of
 from ifeval.build.dataset import SPLITS
@@ -17,7 +19,7 @@ from ifeval.build.lines import lines_of
 from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS
 from ifeval.build.spool import AT_WORK, Spool
-from ifeval.build.write import FILES, Refresh, data_set
+from ifeval.build.write import FILES, data_set
 from ifeval.errors import InvalidFile
 from ifeval.rows import Layout
 from ifeval.rows.files import opened
@@ -69,11 +71,19 @@ def build(
         personal.check_installed()
     for path in recipe.contamination.files:  # before hours of work, not after them
         next(iter(prompts_of(Path(path))), None)
+    registry = registry_of(recipe)
+    # These, too.
+    cases = proven(Path(recipe.cases), registry, recipe.scrub) if recipe.cases else []
     broken = [layout for layout in layouts if isinstance(layout, InvalidFile)]
     if len(broken) == len(layouts):
         raise broken[0]
     place = spool or folder.with_name(f"{folder.name}.part")
-    registry = registry_of(recipe)
+    if recipe.proposer.url:
+        jobs = 1  # one process asks, and keeps what it was told
+        if not recipe.proposer.answers:
+            told = (folder if keep else place) / "proposals.jsonl"
+            options = recipe.proposer.model_copy(update={"answers": str(told)})
+            recipe = recipe.model_copy(update={"proposer": options})
     work = Spool(place, fingerprint(recipe, files, registry))
     resumed = _is_killed(work, force=force)
     there = [name for name in FILES if (folder / name).exists()]
@@ -94,7 +104,8 @@ def build(
     inputs = {"files": [_input(path, layout) for path, layout in zip(files, layouts, strict=True)]}
     named = recipe if recipe.name else recipe.model_copy(update={"name": folder.resolve().name})
     renewed = _refresh(folder) if refresh else Refresh()
-    manifest = data_set(named, counts, work, folder, inputs, renewed, registry)
+    more = renewed, cases
+    manifest = data_set(named, counts, work, folder, inputs, more, registry)
     if keep:
         _move(out, folder)
         shutil.rmtree(place)
@@ -117,29 +128,9 @@ def _is_killed(work: Spool, *, force: bool) -> bool:
 
 
 def _refresh(folder: Path) -> Refresh:
-    """Return what the next version of a data set takes from this one.
-
-    Raises:
-        InvalidFile: ``shelf-life`` was not run on it.
-    """
-    path = folder / "shelf-life.json"
-    if not path.is_file():
-        raise InvalidFile(folder, "", "has no shelf-life.json: run ifeval shelf-life on it first")
-    found = json.loads(path.read_text("utf-8"))
-    wanted = {*found["anchors"]}
-    stones = tombstones(folder)
-    anchors = [
-        row
-        for split in SPLITS
-        for row in lines_of(folder / f"{split}.jsonl")
-        if row["key"] in wanted and "case" not in row["metadata"] and not _buried(row, stones)
-    ]
-    return Refresh(frozenset(found["retire"]), anchors)
-
-
-def _buried(row: Mapping[str, Any], stones: Mapping[str, Container[str]]) -> bool:
-    told = {"key": row["key"], **row["metadata"]}
-    return any(str(told.get(kind)) in names for kind, names in stones.items())
+    """Return what the next version of a data set takes from this one."""
+    rows = (row for split in SPLITS for row in lines_of(folder / f"{split}.jsonl"))
+    return refresh_of(folder, rows, lines_of(folder / "responses.jsonl"), tombstones(folder))
 
 
 def _layout(path: Path, format: str) -> Layout | InvalidFile:

@@ -10,8 +10,13 @@ from ifeval.contradiction import contradictions, told
 from ifeval.errors import IfevalError
 from ifeval.modes import Asked, asked
 from ifeval.registry import Registry
+from ifeval.rows import TAGS
+from ifeval.scoring import score_row
 from ifeval.template import describe
+from ifeval.view import Row
 from ifeval.witness import witness
+
+UNMET = "no response was found that meets a constraint"
 
 
 class Checked(NamedTuple):
@@ -34,15 +39,19 @@ class Validator:
         self._alone: dict[str, Checked] = {}
         self._sets: dict[str, Checked] = {}
 
-    def checked(self, constraints: Sequence[Any]) -> Checked:
+    def checked(self, constraints: Sequence[Any], row: Row | None = None) -> Checked:
         """Return a set of constraints that was checked.
 
         Args:
             constraints: In wire form.
+            row: A logged response: where it meets a constraint for which no text could be made
+                up, it is the proof that one can.
         """
         keys = [json.dumps(one, sort_keys=True) for one in constraints]
         whole = "\n".join(sorted(keys))
         if whole not in self._sets:
+            self._sets[whole] = self._checked(keys, constraints)
+        while self._sets[whole].problem == UNMET and row and self._met(keys, row):
             self._sets[whole] = self._checked(keys, constraints)
         found = self._sets[whole]
         if found.problem:
@@ -64,6 +73,15 @@ class Validator:
                 return Checked(problem="constraints that cannot hold together", detail=detail)
         return Checked(tuple(self._alone[key].asked[0] for key in keys))
 
+    def _met(self, keys: Sequence[str], row: Row) -> bool:
+        """Tell whether a response meets one of those for which no text could be made up."""
+        for key in keys:
+            alone = self._alone.get(key)
+            if alone and alone.problem == UNMET and score_row(row, alone.asked, TAGS).passed:
+                self._alone[key] = Checked(alone.asked)
+                return True
+        return False
+
     def _single(self, key: str, data: Any) -> Checked:
         try:
             found = asked(data, self._registry)
@@ -74,8 +92,7 @@ class Validator:
             return Checked(problem="words and back are not the same constraint", detail=problem)
         text = witness(found.constraint, self._registry)
         if text.passing is None and not text.why.startswith("it judges the row"):
-            detail = f"{key}: {text.why}"
-            return Checked(problem="no response was found that meets a constraint", detail=detail)
+            return Checked((found,), UNMET, f"{key}: {text.why}")
         return Checked((found,))
 
     def _back(self, key: str, constraint: Constraint) -> str:

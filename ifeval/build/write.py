@@ -5,17 +5,16 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ifeval.build import rules
+from ifeval.build.anchors import Refresh
 from ifeval.build.assemble import Assembler, Item
-from ifeval.build.audit import Audit
 from ifeval.build.card import card_of
-from ifeval.build.cases import proven
 from ifeval.build.counts import Counts
 from ifeval.build.dataset import SPLITS
-from ifeval.build.difficulty import band
-from ifeval.build.exchange import Exchange, load
+from ifeval.build.difficulty import band, banded
+from ifeval.build.exchange import Exchange, digest, load, said_of
 from ifeval.build.figures import Figures
 from ifeval.build.lines import line, lines_of, opened, written
 from ifeval.build.recipe import Recipe
@@ -23,6 +22,7 @@ from ifeval.build.scrub import LEVELS, UNREMOVED
 from ifeval.build.spool import Spool
 from ifeval.build.themes import themes_of
 from ifeval.registry import Registry
+from ifeval.scoring.audits import FILE, KINDS, Answers
 
 FILES = (
     *(f"{split}.jsonl" for split in SPLITS),
@@ -32,12 +32,9 @@ FILES = (
 """What a build writes; ``rules/``, ``audit.jsonl`` and ``tombstones.jsonl`` are people's."""
 
 
-class Refresh(NamedTuple):
-    """What the next version of a data set takes from the one before it."""
-
-    retired: frozenset[str] = frozenset()
-    anchors: Sequence[Mapping[str, Any]] = ()
-    """Items that are kept, also where the logs have them no longer."""
+_NOT_TOLD: Any = {**dict.fromkeys(("logs", "output", "cases", "packs"), True)}
+_NOT_TOLD["proposer"] = {"answers"}
+"""Options that name places of one machine."""
 
 
 def data_set(
@@ -46,7 +43,7 @@ def data_set(
     spool: Spool,
     folder: Path,
     inputs: Mapping[str, Any],
-    refresh: Refresh,
+    more: tuple[Refresh, Sequence[dict[str, Any]]],
     registry: Registry,
 ) -> dict[str, Any]:
     """Make the data set of a spool, in the spool's folder; return the manifest.
@@ -57,22 +54,22 @@ def data_set(
         spool: Its files.
         folder: Where the data set is to be, whose rules, audit and tombstones are used.
         inputs: What the manifest says of the logs.
-        refresh: What is taken from the version before.
+        more: What is taken from the version before, and the cases that people told.
         registry: Which constraints there are.
     """
-    audit = Audit(folder)
+    refresh, cases = more
+    audit = Answers(folder / FILE)
     out = spool.folder / "out"
     shutil.rmtree(out, ignore_errors=True)
     (out / "rules").mkdir(parents=True)
-    assembler = Assembler(recipe, counts, spool, folder, registry)
-    for row in refresh.anchors:
-        assembler.admission.hold(row, alone=True)
+    assembler = Assembler(recipe, counts, spool, folder, registry, (audit, refresh))
     for row in _before(recipe, folder):
         assembler.admission.hold(row, alone=False)
     with opened(spool.folder / "outcomes.jsonl") as file:
-        file.writelines(assembler.run(audit.is_wrong))
-    assembler.retire(refresh.retired)
-    figures = _rows(recipe, assembler, spool.folder, out, (audit, refresh.anchors))
+        file.writelines(assembler.run())
+    figures = _rows(recipe, assembler, spool.folder, out, (refresh, cases))
+    rows = (row for split in SPLITS for row in lines_of(out / f"{split}.jsonl"))
+    figures["bands"] = banded(rows, recipe.feedback.users)
     assembler.close()
     for name, system in spool.systems():
         path = Path("rules") / f"{name}.toml"
@@ -91,11 +88,11 @@ def data_set(
     manifest = {
         "name": recipe.name or folder.resolve().name,
         "inputs": inputs,
-        "recipe": recipe.model_dump(mode="json", exclude={"logs", "output", "cases", "packs"}),
+        "recipe": recipe.model_dump(mode="json", exclude=_NOT_TOLD),
         **counts.dump(),
         "figures": figures,
         "pii": {"level": recipe.scrub.level, "note": pii_note(recipe.scrub.level)},
-        "audit": audit.precision(),
+        "audit": {f"{kind}s": audit.precision(kind) for kind in KINDS},
         "files": {name: sha256((out / name).read_bytes()).hexdigest() for name in names},
     }
     (out / "README.md").write_text(card_of(manifest), "utf-8", newline="\n")
@@ -135,48 +132,55 @@ def _rows(
     assembler: Assembler,
     spool: Path,
     out: Path,
-    kept: tuple[Audit, Sequence[Mapping[str, Any]]],
+    more: tuple[Refresh, Sequence[dict[str, Any]]],
 ) -> dict[str, Any]:
     """Write the items, their responses and the feedback; return the figures."""
-    audit, anchors = kept
+    refresh, cases = more
     figures = Figures()
     files = {split: opened(out / f"{split}.jsonl") for split in SPLITS}
     responses, feedback = opened(out / "responses.jsonl"), opened(out / "feedback.jsonl")
+    heard: set[str] = set()
     for one in lines_of(spool / "feedback.jsonl"):  # of what is no item
-        feedback.write(line({"key": None, **one}))
-        figures.signal(one["kind"], linked=False, proven=False)
+        name = digest(one.pop("of"), one["kind"], one["text"], one["value"])
+        if name not in heard:
+            heard.add(name)
+            feedback.write(line({"key": None, **one, "linked": [], "failed": []}))
+            figures.signal(one["kind"], linked=False, proven=False)
     pairs = zip(
         lines_of(spool / "candidates.jsonl"), lines_of(spool / "outcomes.jsonl"), strict=True
     )
     for candidate, outcome in pairs:
         exchange = load(candidate["exchange"])
-        key = outcome.get("key", "")
+        key = outcome.get("key") or outcome.get("again") or ""
         item = assembler.item(key) if key else None
-        if item and outcome["new"]:
-            asks = assembler.asks_of(candidate, exchange, audit.is_wrong)
+        if item and outcome.get("new"):
+            asks = assembler.asks_of(candidate, exchange)
             weight = assembler.admission.weight(item.cluster)
             row = _item(key, item, (exchange, candidate), asks, weight)
             files[item.split].write(line(row))
             figures.item(row)
-        if item and outcome["sample"] < recipe.sample.responses:
+        if item and "key" in outcome and outcome["sample"] < recipe.sample.responses:
             responses.write(line(_response(key, exchange, outcome)))
             figures.responses += 1
         for row in _grounded(candidate, outcome, exchange):
             if assembler.has(row["key"]):
                 files[row["metadata"]["split"]].write(line(row))
                 figures.item(row)
-        for one in _signals(key if item else None, candidate, exchange, outcome):
+        for one in _signals(key if item else None, (candidate, exchange, outcome), heard):
             feedback.write(line(one))
             figures.signal(one["kind"], linked=bool(one["linked"]), proven=bool(one["failed"]))
-    for row in anchors:
-        if not assembler.has(row["key"]):
+    for row, same in assembler.anchors:
+        figures.anchor()
+        if not assembler.has(row["key"]):  # the logs have it no longer
             files[row["metadata"]["split"]].write(line(row))
             figures.item(row)
-            figures.anchor()
-    if recipe.cases:
-        for row in proven(Path(recipe.cases), assembler.registry):
-            files["test"].write(line(row))
-            figures.item(row)
+            for answer in refresh.responses.get(row["key"], ()) if same else ():
+                responses.write(line(answer))
+                figures.responses += 1
+    for row in cases:
+        row["metadata"]["split"] = split = assembler.admission.split_of(row)
+        files[split].write(line(row))
+        figures.item(row)
     for file in (*files.values(), responses, feedback):
         file.close()
     return figures.dump()
@@ -216,6 +220,7 @@ def _item(
         "difficulty": band(item.passed, decided),
         "contaminated": item.contaminated or None,
         "complaints": dict(sorted(item.complaints.items())),
+        "proven": dict(sorted(item.proven.items())),
     }
     kept = {name: value for name, value in metadata.items() if value not in (None, "", {}, [])}
     row: dict[str, Any] = {"key": key, "messages": exchange.messages}
@@ -262,15 +267,26 @@ def _response(key: str, exchange: Exchange, outcome: Mapping[str, Any]) -> dict[
 
 
 def _signals(
-    key: str | None, candidate: Mapping[str, Any], exchange: Exchange, outcome: Mapping[str, Any]
+    key: str | None,
+    source: tuple[Mapping[str, Any], Exchange, Mapping[str, Any]],
+    heard: set[str],
 ) -> Iterator[dict[str, Any]]:
-    """Yield what was said of an answer, with the constraints that it speaks of and that failed."""
-    linked: list[list[int]] = outcome.get("linked") or outcome.get("again") or []
-    verdicts: list[bool | None] = outcome.get("verdicts") or []
-    for i, signal in enumerate(candidate["signals"]):
-        places = linked[i] if i < len(linked) else []
-        failed = [place for place in places if place < len(verdicts) and verdicts[place] is False]
-        who = exchange.user or exchange.session or f"{exchange.place[0]}:{exchange.place[1]}"
-        where = f"{exchange.place[0]}:{exchange.place[1]}"
-        told = {**signal, "user": who, "place": where}
-        yield {"key": key, **told, "linked": places, "failed": failed}
+    """Yield what was said of an answer, with the constraints that it speaks of and that failed.
+
+    Where each turn of a conversation was logged by itself, what was said after an answer stands
+    in each later line: it is told once.
+    """
+    candidate, exchange, outcome = source
+    where = f"{exchange.place[0]}:{exchange.place[1]}"
+    who = exchange.user or exchange.session or where
+    of = said_of(exchange)
+    found: list[Mapping[str, Any]] = outcome.get("signals") or [{} for _ in candidate["signals"]]
+    for signal, places in zip(candidate["signals"], found, strict=True):
+        name = digest(of, signal["kind"], signal["text"], signal["value"])
+        if name not in heard:
+            heard.add(name)
+            those = {each: places.get(each, []) for each in ("linked", "failed")}
+            yield {"key": key, **signal, "user": who, "place": where, **those}
+    if "anew" in outcome:
+        told = {"kind": "regenerated", "text": "", "value": None, "user": who}
+        yield {"key": key, **told, "place": outcome["anew"], "linked": [], "failed": []}

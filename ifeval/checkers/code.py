@@ -11,7 +11,7 @@ from ifeval.checkers.snippets import Code
 from ifeval.units import embedded
 from ifeval.units.kind import Where
 from ifeval.units.strict_json import Fault
-from ifeval.verdict import Verdict, decided, undecided
+from ifeval.verdict import Verdict, counted, decided, undecided
 from ifeval.view import View
 
 Bound = Count | None
@@ -47,9 +47,9 @@ def languages(view: View, *, names: Words | None = None) -> Verdict:
     for block in found:
         language = block.language.partition(":")[0]
         if not language or (names and language not in known):
-            what = f"one says {language[:20]!r}" if language else "one says nothing"
+            what = f"one says {language[:20]!r}" if language else "one names no language"
             wrong.append((_opening(view.text, block), what))
-    wanted = f"the language, one of {', '.join(names[:6])}" if names else "a language"
+    wanted = " or ".join(names[:6]) if names else "a language"
     return each(view, len(found), wrong, "blocks of code", f"{wanted} after each fence")
 
 
@@ -183,7 +183,9 @@ def diff(view: View, *, where: Where = "fenced", applies: bool = False) -> Verdi
         if not isinstance(found, Fault):
             hunks = len(found.hunks)
             shown = [(hunk.place, text.find("\n", hunk.place)) for hunk in found.hunks]
-            return decided(True, f"{wanted}, of {hunks} hunks", view.spans(shown), wanted=wanted)
+            return decided(
+                True, f"{wanted}, of {counted(hunks, 'hunks')}", view.spans(shown), wanted=wanted
+            )
         faults.append(found)
     return faulty(view, faults[0], wanted)
 

@@ -22,8 +22,10 @@ _NUMBER = re.compile(
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?!\d)")
 _DMY = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 _YEAR = re.compile(
-    r"(?<![\d.,/$€£-])(?:(\d{1,4})\s?(?:BCE?|B\.C\.)|(\d{1,4})\s?(?:AD|CE)\b|(\d{3,4})(?![\d.,%]*\d))"
+    r"(?<![\d.,/$€£-])(?:(\d{1,4})\s?(?:BCE?|B\.C\.)|(\d{1,4})\s?(?:AD|CE)\b|(\d{4})(?![\d.,%]*\d))"
+    r"|\A[^\w$€£]*(\d{3})(?![\d.,%]*\d|\s*[%$€£]|\w)"
 )
+"""A number of three digits is a year where it comes first, as in "476: Rome falls"."""
 
 
 def letters(text: str, alphabet: str) -> Key:
@@ -130,7 +132,7 @@ def date(text: str, months: Mapping[str, int], *, day_first: bool | None) -> Key
         day = match["day"] or match["day2"] or 0
         found.append((match.start(), 1, (int(match["year"]), month, int(day))))
     if match := _YEAR.search(text):
-        year = -int(match[1]) if match[1] else int(match[2] or match[3])
+        year = -int(match[1]) if match[1] else int(match[2] or match[3] or match[4])
         found.append((match.start(), 2, (year, 0, 0)))
     return min(found)[2] if found else None
 

@@ -25,6 +25,13 @@ from ifeval.view import Row, View
 
 Source = Literal["user", "system", "tool", "context", "reference"]
 
+_TOLD = {
+    "user": "the user's messages",
+    "system": "the system prompt",
+    "tool": "the tools' results",
+    "context": "the context",
+    "reference": "the reference",
+}
 _LETTERS = 10_000
 
 
@@ -112,7 +119,7 @@ def leak(
     close = nearness(len(regions), 0, at_most)
     return decided(
         close == 1.0,
-        f"{counted(len(regions), 'runs')} of {n} or more words of the {source}{how}, wanted"
+        f"{counted(len(regions), 'runs')} of {n} or more words of {_TOLD[source]}{how}, wanted"
         f" {bounds(0, at_most)}",
         view.spans(regions[at_most if close < 1.0 else 0 :][:EVIDENCE_LIMIT]),
         measured=len(regions),

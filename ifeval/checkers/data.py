@@ -13,7 +13,7 @@ from ifeval.units import embedded, records, strict_json
 from ifeval.units.kind import Where
 from ifeval.units.strict_json import Fault, Kind
 from ifeval.units.structured import Delimiter
-from ifeval.verdict import EVIDENCE_LIMIT, Verdict, between, bounds, decided, undecided
+from ifeval.verdict import EVIDENCE_LIMIT, Verdict, between, bounds, counted, decided, undecided
 from ifeval.view import View
 
 Bound = Count | None
@@ -23,6 +23,7 @@ __all__ = ["csv", "json_depth", "json_lines", "json_paths", "json_schema", "toml
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 # The library takes quadratic time over keys of many parts.
 _MANY_DOTS = re.compile(r"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
+_ITEM = re.compile(r"[ \t]*(\d{1,9})[.)][ \t]")
 _LINE = re.compile(r"[^\r\n]+")
 
 
@@ -163,7 +164,22 @@ def _uneven(
         return Fault(rows[0][0][0], "there is only one record")
     for row in rows:
         if len(row) != wide:
-            return Fault(row[0][0], f"the record has {len(row)} cells instead of {wide}")
+            return Fault(
+                row[0][0], f"the record has {counted(len(row), 'cells')} instead of {wide}"
+            )
+    return None if header else _prose(text, rows)
+
+
+def _prose(text: str, rows: list[Regions]) -> Fault | None:
+    """Tell a sentence with commas, and a numbered list of such, from records."""
+    place = rows[0][0][0]
+    if len(rows) == 1:
+        after = any(text[start : start + 1] == " " for start, _ in rows[0][1:])
+        ends = text[slice(*rows[0][-1])].rstrip().endswith((".", "!", "?"))
+        return Fault(place, "it is a sentence, no record") if after and ends else None
+    numbers = [_ITEM.match(text, *row[0]) for row in rows]
+    if all(match and int(match[1]) == i for i, match in enumerate(numbers, 1)):
+        return Fault(place, "it is a numbered list, no records")
     return None
 
 

@@ -127,8 +127,9 @@ def title(view: View, *, opening: Text = "<<", closing: Text = ">>") -> Verdict:
         closing: The mark after it.
     """
     found = layout.titles(view, opening, closing)
-    wanted = f"a line that is a title between {opening!r:.30} and {closing!r:.30}"
-    reason = "a title stands on its own line" if found else f"there is not {wanted}"
+    marks = f"a title between {opening!r:.30} and {closing!r:.30}"
+    wanted = f"a line that is {marks}"
+    reason = "a title stands on its own line" if found else f"no line is {marks}"
     spans = view.spans(found[:EVIDENCE_LIMIT])
     return decided(bool(found), reason, spans, measured=len(found), wanted=wanted)
 

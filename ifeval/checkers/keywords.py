@@ -12,6 +12,7 @@ import annotated_types as at
 
 from ifeval.checker import Count, Positive, Text, Words, checker
 from ifeval.checkers import occurrence, pattern
+from ifeval.checkers.counting import tally
 from ifeval.checkers.folding import Comparable, composed
 from ifeval.checkers.occurrence import Regions, named
 from ifeval.errors import InvalidParameters
@@ -270,6 +271,7 @@ def matches(
     at_least: Count | None = None,
     at_most: Count | None = None,
     ignore_case: bool = False,
+    called: Text | None = None,
 ) -> Verdict:
     """Count where a regular expression matches, in Python's syntax and under a time limit.
 
@@ -278,17 +280,20 @@ def matches(
         at_least: The fewest matches that pass; 1 unless ``at_most`` is given, else 0.
         at_most: The most matches that pass.
         ignore_case: Whether case counts for nothing.
+        called: What the reason calls the matches, in the plural; else it shows the pattern.
     """
-    return _matching(view, pattern, at_least, at_most, ignore_case=ignore_case)
+    found = _matching(view, pattern, ignore_case=ignore_case)
+    if isinstance(found, Verdict):
+        return found
+    if called is not None:
+        return tally(view, found, called, at_least, at_most)
+    return occurrence.occurring(view, found, named([pattern]), at_least, at_most)
 
 
-def _matching(
-    view: View, searched: str, at_least: int | None, at_most: int | None, *, ignore_case: bool
-) -> Verdict:
+def _matching(view: View, searched: str, *, ignore_case: bool) -> Regions | Verdict:
     try:
-        found = pattern.matches(view, searched, ignore_case=ignore_case)
+        return pattern.matches(view, searched, ignore_case=ignore_case)
     except TimeoutError:
         return pattern.timed_out(searched)
     except (re.error, OverflowError, RecursionError) as error:
         raise InvalidParameters("keywords.matches", f"pattern: {error}") from None
-    return occurrence.occurring(view, found, named([searched]), at_least, at_most)

@@ -24,6 +24,66 @@ _OTHER_NAMES = {
     "zh-hant": "zh-tw",
     "zh-hk": "zh-tw",
 }
+_NAMES = {
+    "af": "Afrikaans",
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "bn": "Bengali",
+    "ca": "Catalan",
+    "cs": "Czech",
+    "cy": "Welsh",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "et": "Estonian",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fr": "French",
+    "gu": "Gujarati",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hr": "Croatian",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "kn": "Kannada",
+    "ko": "Korean",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "mk": "Macedonian",
+    "ml": "Malayalam",
+    "mr": "Marathi",
+    "ne": "Nepali",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pa": "Punjabi",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "so": "Somali",
+    "sq": "Albanian",
+    "sv": "Swedish",
+    "sw": "Swahili",
+    "ta": "Tamil",
+    "te": "Telugu",
+    "th": "Thai",
+    "tl": "Tagalog",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+    "zh-cn": "Chinese (simplified)",
+    "zh-tw": "Chinese (traditional)",
+}
+"""What the reasons call the languages."""
+
 _SCRIPTS = {
     "Arabic": "ar fa ur",
     "Bengali": "bn",
@@ -75,21 +135,24 @@ def written_in(view: View, *, language: Text, throughout: bool = False) -> Verdi
     if not codes:
         return undecided(f"the language {language!r:.20} cannot be recognised", "no resource")
     text = view.keep(_spoken(view), joint=" ")
-    wanted = f"written in {language}"
+    wanted = f"written in {_named(language)}"
     found, why = _recognised(text.text, codes)
     if found is None:
         return undecided(why)
     if found not in codes and not _is_clear(text.text, found, codes):
-        return undecided(f"it may be {found}: there are too few words, or too many names, to tell")
+        return undecided(
+            f"it may be {_named(found)}: there are too few words, or too many names, to tell"
+        )
     if found not in codes:
-        reason = f"written in {found}, wanted {language}"
+        reason = f"written in {_named(found)}, wanted {_named(language)}"
         return decided(False, reason, _first_words(text), measured=found, wanted=wanted)
     if throughout:
         others = [part for part in text.parts(units.paragraphs) if _is_other(part, codes)]
         if others:
             spans = [part.span(0, len(part.text)) for part in others[:EVIDENCE_LIMIT]]
             count = text.count(units.paragraphs)
-            reason = f"{len(others)} of {count} paragraphs are in another language"
+            verb = "is" if len(others) == 1 else "are"
+            reason = f"{len(others)} of {count} paragraphs {verb} in another language"
             measured = round(1 - len(others) / count, 4)
             return decided(False, reason, spans, measured=measured, wanted=f"all {wanted}")
     return decided(True, wanted, _first_words(text), measured=found, wanted=wanted)
@@ -112,7 +175,7 @@ def same_as(view: View, *, source: Literal["prompt", "system", "reference"] = "p
     if found is None:
         return undecided(f"the language of the {source} is not known: {why}")
     verdict = written_in.judge(view, language=found)
-    return replace(verdict, reason=f"the {source} is in {found}: {verdict.reason}")
+    return replace(verdict, reason=f"the {source} is in {_named(found)}: {verdict.reason}")
 
 
 def _own(text: str) -> tuple[str | None, str]:
@@ -120,8 +183,15 @@ def _own(text: str) -> tuple[str | None, str]:
     view = View(text)
     found, why = _recognised(view.keep(_spoken(view), joint=" ").text, frozenset())
     if found is not None and not _codes(found):
-        return None, f"it is in {found}"
+        return None, f"it is in {_named(found)}"
     return ("zh" if found and found.startswith("zh") else found), why
+
+
+def _named(language: str) -> str:
+    """Return the English name of a language, or what it was called where that is not known."""
+    code = language.strip().casefold().replace("_", "-")
+    code = _OTHER_NAMES.get(code, code)
+    return _NAMES.get(code) or _NAMES.get(code.partition("-")[0], f"{language:.30}")
 
 
 def _codes(language: str) -> frozenset[str]:
@@ -176,7 +246,7 @@ def _recognised(text: str, codes: frozenset[str]) -> tuple[str | None, str]:
     found = detect_native(text)
     if found.leading is None:
         return None, "there are no letters that tell a language"
-    nearest = f"(nearest: {found.leading} or {found.runner_up})"
+    nearest = f"(nearest: {_named(found.leading)} or {_named(found.runner_up or '')})"
     why = f"too little text to tell the language {nearest}"
     if found.language not in (None, "ko") and (
         found.language in codes or not _is_chinese_or_japanese(found.language)

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 import annotated_types as at
 
 from ifeval import units
-from ifeval.checker import Count, checker
+from ifeval.checker import Count, Positive, checker
 from ifeval.checkers import layout
 from ifeval.checkers.counting import Regions, each, tally, tally_of
 from ifeval.units.blocks import outline
 from ifeval.units.spans import Delimiter, code, marked, within
-from ifeval.verdict import EVIDENCE_LIMIT, Verdict, bounds, decided, nearness
+from ifeval.verdict import EVIDENCE_LIMIT, Verdict, bounds, counted, decided, nearness
 from ifeval.view import View
 
 Bound = Count | None
@@ -92,17 +92,53 @@ def lists(
         at_least: The fewest lists that pass; 1 unless ``at_most`` is given, else 0.
         at_most: The most lists that pass.
     """
-    found: Regions = []
-    last = 0  # the number of the last item of the list with numbers before
+    found = [
+        group[0]
+        for group in _joined_lists(view)
+        if kind in (None, "ordered" if _NUMBER.match(view.text, *group[0]) else "bullet")
+    ]
+    return tally(view, found, "lists", at_least, at_most)
+
+
+def _joined_lists(view: View) -> list[Regions]:
+    """Return the lists; what goes on with the next number is together with what it goes on."""
+    found: list[Regions] = []
+    last, numbered = 0, -1  # the number of the last item with one, and where its list is
     for start, end in view.cut(units.lists):
         first = _NUMBER.match(view.text, start, end)
-        goes_on = first is not None and last > 0 and int(first[1]) == last + 1
+        if first and last and int(first[1]) == last + 1:
+            found[numbered].append((start, end))
+        else:
+            found.append([(start, end)])
+            numbered = len(found) - 1 if first else numbered
         if first:
             items = view.region(start, end).count(units.list_items(kind="ordered", depth=1))
             last = int(first[1]) + items - 1
-        if not goes_on and kind in (None, "ordered" if first else "bullet"):
-            found.append((start, end))
-    return tally(view, found, "lists", at_least, at_most)
+    return found
+
+
+@checker("markdown.items_per_list")
+def items_per_list(
+    view: View, *, at_least: Positive = 1, at_most: Positive | None = None
+) -> Verdict:
+    """Count the items of each list. Of no list all is well.
+
+    A list within an item is a list of its own. A list with numbers that goes on where the last
+    one stopped, after code say, is the same.
+
+    Args:
+        at_least: The fewest items of any list.
+        at_most: The most items of any list.
+    """
+    wanted = f"{bounds(at_least, at_most)} items in each"
+    found = _items_of_lists(view)
+    wrong = [
+        (items[-1] if at_most is None or len(items) < at_least else items[at_most], len(items))
+        for items in found
+        if nearness(len(items), at_least, at_most) < 1.0
+    ]
+    told = [(place, f"one has {counted(n, 'items')}") for place, n in sorted(wrong)]
+    return each(view, len(found), told, "lists", wanted)
 
 
 @checker("markdown.list_depth")
@@ -145,7 +181,13 @@ def item_lengths(view: View, *, at_most: Count) -> Verdict:
         if max(lengths) - min(lengths) > at_most:
             longest = items[lengths.index(max(lengths))]
             wrong.append((longest, f"items have {min(lengths)} to {max(lengths)} words"))
-    return each(view, len(found), sorted(wrong), "lists", f"at most {at_most} words apart")
+    return each(
+        view,
+        len(found),
+        sorted(wrong),
+        "lists",
+        f"lengths at most {counted(at_most, 'words')} apart",
+    )
 
 
 def _items_of_lists(view: View) -> list[Regions]:
@@ -154,13 +196,14 @@ def _items_of_lists(view: View) -> list[Regions]:
     for block in outline(view.text).blocks:
         if block.kind == "list":
             starts.setdefault(block.level, []).append(block.start)
-    found: list[Regions] = []
+    # A list that goes on counts as the one that it goes on.
+    first = {start: group[0][0] for group in _joined_lists(view) for start, _ in group}
+    found: dict[tuple[int, int], Regions] = {}
     for level, places in starts.items():
-        groups: list[Regions] = [[] for _ in places]
         for item in view.cut(units.list_items(depth=level, marker=False)):
-            groups[bisect_right(places, item[0]) - 1].append(item)
-        found += filter(None, groups)
-    return found
+            place = places[bisect_right(places, item[0]) - 1]
+            found.setdefault((level, first.get(place, place)), []).append(item)
+    return [*found.values()]
 
 
 @checker("markdown.images")
@@ -213,7 +256,7 @@ def code_names(view: View) -> Verdict:
         if not apart or region[0] >= apart[-1][1]:
             apart.append(region)
     found = [m.span() for m in _NAMES.finditer(text) if not within(apart, m.start())]
-    wrong = [(place, f"{text[slice(*place)][:40]!r} has none") for place in found]
+    wrong = [(place, f"{text[slice(*place)][:40]!r} has no backticks") for place in found]
     total = len(found) + view.count(units.inline_code)
     return each(view, total, wrong, "names of code", "backticks around each")
 
@@ -238,7 +281,7 @@ def math(
         allowed = [*view_delimiters(view, delimiters)]
         wrong = [place for place in found if place not in set(allowed)]
         if wrong:
-            told = [(p, f"{view.text[slice(*p)][:30]!r} has another") for p in wrong]
+            told = [(p, f"{view.text[slice(*p)][:30]!r} has others") for p in wrong]
             named = " or ".join(delimiters)
             return each(view, len(found), told, "formulas", f"only the delimiters {named}")
         at_least = at_least or 0
@@ -262,9 +305,7 @@ def plain(view: View, *, allow: Constructs | None = None) -> Verdict:
     """
     allowed = {*(allow or ()), "numbered items"}
     found = [(place, name) for place, name in _constructs(view) if name not in allowed]
-    wrong = [
-        (place, f"{view.text[slice(*place)][:30]!r} is of the {name}") for place, name in found
-    ]
+    wrong = [(place, f"{view.text[slice(*place)][:30]!r} ({name})") for place, name in found]
     return each(view, len(wrong), sorted(wrong), "marks", "plain text without Markdown")
 
 

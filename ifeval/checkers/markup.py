@@ -162,6 +162,13 @@ def _stray(text: str, place: tuple[int, int], elements: list[Element]) -> Fault 
     return Fault(at, "text outside the tags") if rest.strip() else None
 
 
+def _told(code: int) -> str:
+    from xml.parsers import expat
+
+    said = expat.ErrorString(code)
+    return "no element starts here" if said == expat.errors.XML_ERROR_SYNTAX else f"{said}"
+
+
 def _parsed(text: str, root: str | None) -> str | Fault:
     """Return the name of the root of well-formed XML, or the fault."""
     from xml.parsers import expat
@@ -182,7 +189,7 @@ def _parsed(text: str, root: str | None) -> str | Fault:
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError) as error:
-        problem = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else error
+        problem = _told(error.code) if isinstance(error, expat.ExpatError) else error
         at = len(data[: parser.ErrorByteIndex].decode("utf-8", "ignore"))
         return Fault(min(at, len(text)), f"{problem}")
     if root is not None and names[0] != root:

@@ -39,7 +39,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"(?<![\w.,'’/:#-])\d(?:[\d.,'’\u00a0\u202f]*\d)?(?:[ ]\d{3}(?!\d))*"
+    r"(?:(?<![\w.,'’/:#-])|(?<=[ (\[=]-)|(?<=\n-))\d(?:[\d.,'’\u00a0\u202f]*\d)?(?:[ ]\d{3}(?!\d))*"
     r"(?:[.,]\d+)?(?![\w/:]|[.,]\d|-\d|\.[*x])"
 )
 _VERSION = re.compile(r"\d+(?:\.\d+){2,}\Z")
@@ -47,6 +47,13 @@ _QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}\Z")
 _NAMED_VERSION = re.compile(r"\b(?:versions?|releases?)[ \u00a0]\Z", re.IGNORECASE)
 _LINE_START = re.compile(r"\n[#*> \t]*\Z")
 _BEFORE_TITLE = re.compile(r"\.[ \t\n]|[ \t]{1,2}[^\W\d_a-z]")
+_NAMED = re.compile(r"[a-z,;)(][ \u00a0][*_`(]*[A-Z]\w*[ \u00a0]\Z")
+_OF_NAME = re.compile(r"\d{1,2}\.\d{1,2}\Z")
+_SCALED = re.compile(
+    r"[*_)]*[ \u00a0]?(?:[%°]|per ?cent|(?:thous|mill|bill|trill)|"
+    r"(?:[kcm]?[gml]|h|s|ms|lbs?|oz|ft|hours?|days|years)\b)"
+)
+_QUOTES = "\"“”„'‘’«»"
 _CAPITALS = re.compile(r"\b([A-Z]{2,})[ \u00a0]\Z")
 _SIGNS = "$€£¥₹₩₽₺₴₦฿"
 _CODES = "USD|EUR|GBP|JPY|CNY|INR|CHF|CAD|AUD|SEK|NOK|DKK|PLN|BRL|MXN|KRW|RUB|TRY|ZAR|NZD|SGD|HKD"
@@ -97,8 +104,9 @@ def numbers(
     """Look whether each number of digits is written in one way. Of no number all is well.
 
     Numbers up to four digits need no sign for thousands, so that years pass. Dates, times,
-    versions, addresses, pairs such as ``(1,6)``, what is part of a word or follows one in
-    capitals as in "ISO 26262", and what stands in code, formulas or URLs do not count.
+    versions, addresses, pairs such as ``(1,6)``, what is part of a word or of a name, as in
+    "ISO 26262" and "on Python 3.8", whole numbers in quotation marks, and what stands in code,
+    formulas or URLs do not count.
 
     Args:
         thousands: What stands after each three digits from the right; a blank is also a
@@ -119,8 +127,8 @@ def numbers(
     for match in found:
         said = match[0].replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
         place = match.start()
-        before = text[place - 12 : place] if place >= 12 else f"\n{text[:place]}"
-        after = text[match.end() : match.end() + 3]
+        before = text[place - 40 : place] if place >= 40 else f"\n{text[:place]}"
+        after = text[match.end() : match.end() + 12]
         if _is_label(said, before, after):
             continue
         total += 1
@@ -188,6 +196,11 @@ def _is_label(said: str, before: str, after: str) -> bool:
     if _NAMED_VERSION.search(before):
         return True
     if "." in said and _LINE_START.search(before) and _BEFORE_TITLE.match(after):
+        return True
+    if said.isdecimal() and before[-1] in _QUOTES and after[:1] in [*_QUOTES]:
+        return True
+    # Of a name within a sentence: "on Ubuntu 20.04", but "in France 3.5 million".
+    if _OF_NAME.match(said) and _NAMED.search(before) and not _SCALED.match(after):
         return True
     named = _CAPITALS.search(before)
     return named is not None and named[1] not in _CODES.split("|")

@@ -10,7 +10,7 @@ from ifeval.checker import Positive, Text, Words, checker
 from ifeval.checkers import collation, occurrence
 from ifeval.checkers.collation import Key
 from ifeval.checkers.listing import Direction, Of, Table, items, parts_of, shown, top
-from ifeval.verdict import EVIDENCE_LIMIT, Verdict, decided, undecided
+from ifeval.verdict import EVIDENCE_LIMIT, Verdict, counted, decided, undecided
 from ifeval.view import View
 
 __all__ = ["items", "sorted_", "top", "turns"]
@@ -84,7 +84,7 @@ def sorted_(
     if not wrong:
         return decided(
             True,
-            f"the {len(parts)} {of.replace('_', ' ')} are sorted by {by}",
+            f"{counted(len(parts), of.replace('_', ' '))}, sorted by {by}",
             measured=0,
             wanted=wanted,
         )

@@ -23,6 +23,16 @@ Formula = Literal[
     "flesch", "flesch_kincaid", "gunning_fog", "automated", "coleman_liau", "lix", "rix"
 ]
 
+_FORMULAS: dict[str, str] = {
+    "flesch": "reading ease by Flesch",
+    "flesch_kincaid": "school grade by Flesch and Kincaid",
+    "gunning_fog": "school grade by Gunning's fog index",
+    "automated": "school grade by the automated readability index",
+    "coleman_liau": "school grade by Coleman and Liau",
+    "lix": "LIX",
+    "rix": "RIX",
+}
+_STATISTICS = {"range": "longest less shortest", "deviation": "standard deviation"}
 _LETTERS = re.compile(r"[^\W_]")
 _LONG = 6
 _HALF = 10.0
@@ -55,7 +65,7 @@ def level(
     found = _level(text, formula)
     if found is None:
         return undecided("there are no words to measure")
-    return _within(found, formula.replace("_", " "), at_least, at_most, _longest(text))
+    return _within(found, _FORMULAS[formula], at_least, at_most, _longest(text))
 
 
 def _level(view: View, formula: Formula) -> float | None:
@@ -153,7 +163,8 @@ def lengths(
     shown: list[tuple[int, int]] = []
     if at_most is not None and found > at_most:
         shown = [r for r, n in zip(regions, counts, strict=True) if n > at_most] or regions[:1]
-    what = f"{statistic} of the words of {counted(len(regions), of.replace('_', ' '))}"
+    parts = counted(len(regions), of.replace("_", " "))
+    what = f"words in {parts}, {_STATISTICS.get(statistic, statistic)}"
     return _within(found, what, at_least, at_most, text.spans(shown[:EVIDENCE_LIMIT]))
 
 

@@ -26,7 +26,7 @@ Share = Annotated[float, at.Ge(0), at.Le(1)]
 Run = Annotated[int, at.Ge(1), at.Le(20)]
 Source = Literal["prompt", "user", "earlier", "system", "context", "reference"]
 
-_TOLD = {"user": "words of the user", "earlier": "earlier answers"}
+_TOLD = {"user": "words of the user", "earlier": "earlier answers", "system": "system prompt"}
 _PARTS = {"sentences": units.sentences, "lines": units.lines, "paragraphs": units.paragraphs}
 
 
@@ -105,7 +105,7 @@ def ngrams(view: View, *, n: Run = 3, at_most: Positive, in_code: bool = False) 
     runs = [*shingles.grams(shingles.folded(view), n)]
     counts = Counter(runs)
     worst, times = max(counts.items(), key=lambda item: item[1], default=((), 0))
-    wanted = f"at most {at_most} times"
+    wanted = f"at most {counted(at_most, 'times')}"
     if times <= at_most:
         reason = f"no run of {counted(n, 'words')} occurs more than {counted(times, 'times')}"
         return decided(True, reason, measured=times, wanted=wanted)

@@ -123,7 +123,7 @@ def whole_pattern(view: View, *, pattern: Pattern, ignore_case: bool = False) ->
         ignore_case: Whether case counts for nothing.
     """
     said = view.text.strip(_AROUND)
-    wanted = f"the whole matches {pattern[:80]!r}"
+    wanted = f"a match of {pattern[:80]!r}"
     try:
         compiled = patterns.compiled(pattern, ignore_case=ignore_case)
         found = compiled.fullmatch(said, timeout=patterns.TIME_LIMIT, concurrent=True)
@@ -132,10 +132,12 @@ def whole_pattern(view: View, *, pattern: Pattern, ignore_case: bool = False) ->
     except (re.error, OverflowError, RecursionError) as error:
         raise InvalidParameters("shape.pattern", f"pattern: {error}") from None
     if found is None:
-        return decided(False, f"it is not so that {wanted}", wanted=wanted)
+        reason = f"the text as a whole does not match {pattern[:80]!r}"
+        return decided(False, reason, wanted=wanted)
     start = view.text.find(said)
     ends = [(start, start + 1), (start + len(said) - 1, start + len(said))] if said else []
-    return decided(True, wanted, view.spans(ends), wanted=wanted)
+    reason = f"the text as a whole matches {pattern[:80]!r}"
+    return decided(True, reason, view.spans(ends), wanted=wanted)
 
 
 @checker("shape.indentation")
@@ -204,7 +206,7 @@ def commit_message(
     """
     wanted = "a commit message"
     places = embedded.regions(
-        view.text, where, ["text", "txt", "git", "gitcommit", "commit", "plaintext"]
+        view.text, where, ["commit", "git", "gitcommit", "text", "txt", "plaintext"]
     )
     if isinstance(places, Fault):
         return faulty(view, places, wanted)

@@ -79,7 +79,8 @@ def order(view: View, *, names: Words, earlier: bool = False) -> Verdict:
     else:
         missing = named([names[len(matched)]])
         after = f" after {named([names[len(matched) - 1]])}" if matched else ""
-        reason = f"{missing} is not called{after}; the calls are {told(made)}"
+        others = f"; the calls are {told(made)}" if made else "; there are no calls"
+        reason = f"{missing} is not called{after}{others}"
     return decided(
         len(matched) == len(names),
         reason,

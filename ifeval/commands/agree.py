@@ -6,9 +6,12 @@ from typing import Any
 
 import click
 
-from ifeval.report.agree import agreed, feedback
+from ifeval.report.agree import NAMED, agreed, feedback
+from ifeval.report.plain import show_table, visible
 from ifeval.report.runs import MODES, Run
 
+_SHOWN = 5
+_WIDTH = 90
 _EXAMPLES = """\b
 Examples:
   ifeval agree runs/june --feedback thumbs.jsonl
@@ -44,30 +47,37 @@ def command(runs: tuple[Path, ...], path: Path, mode: str, *, as_json: bool) -> 
     if as_json:
         click.echo(json.dumps(found))
         return
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    console = Console(highlight=False, soft_wrap=True)
-
-    def say(text: str, style: str | None = None) -> None:
-        console.print(text, style=style, markup=False)
-
     missing = found["missing_checks"]
     what = "preferred the side" if len(runs) > 1 else "disliked a response"
     than = "that no check finds better" if len(runs) > 1 else "that every check passes"
-    say(f"{missing['count']} times people {what} {than}: a check is missing", "bold")
-    for row in missing["named"][:5]:
-        say(f"  {row['key']!r}: {path}:{row['feedback_line']}")
+    click.secho(f"{missing['count']} times people {what} {than}: a check is missing", bold=True)
+    if len(runs) > 1 and missing["count"]:
+        click.echo(f"In {missing['against']} of them some check finds the other side better.")
+    for row in missing["named"][:_SHOWN]:
+        sample = "" if row["sample"] is None else f", sample {row['sample']!r}"
+        click.echo(f"  {row['key']!r}{sample}: {path}:{row['feedback_line']}")
+        for name, text in row["texts"].items():
+            shown = "(the text is gone)" if text is None else _quoted(text)
+            click.secho(f"    {name}: {shown}", dim=True)
+    if missing["count"] > _SHOWN:
+        click.echo(f"  and {missing['count'] - _SHOWN} more; the first {NAMED}: --json")
     if found["unmatched"]:
-        say(f"{found['unmatched']} of {found['feedback']} rows of feedback match no row", "yellow")
-    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("slice", "agree", "of", "share", "95 % interval", "silent"):
-        shown.add_column(heading, justify="left" if heading == "slice" else "right")
-    for row in [{"kind": "all", "name": "", **found["overall"]}, *found["slices"]]:
-        shown.add_row(escape(f"{row['kind']} {row['name']}".strip()), *_cells(row))
-    console.print(shown)
+        told = (
+            f"{found['unmatched']} of {found['feedback']} rows of feedback match no row, "
+            "or do not say which of several samples they mean"
+        )
+        click.secho(told, fg="yellow")
+    every = [{"kind": "all", "name": "", **found["overall"]}, *found["slices"]]
+    show_table(
+        ("slice", "agree", "of", "share", "95 % interval", "silent"),
+        ((f"{row['kind']} {row['name']}".strip(), *_cells(row)) for row in every),
+    )
+
+
+def _quoted(text: str) -> str:
+    """Return the start of a text in one line."""
+    line = visible(" ".join(text[: 2 * _WIDTH].split()))
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

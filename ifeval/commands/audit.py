@@ -1,7 +1,7 @@
 """``ifeval audit``: a sheet to read and answer, and what the answers say."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,96 +33,106 @@ Examples:
     help="A sheet that was answered: its answers are kept in FOLDER/audit.jsonl.",
 )
 @click.option("--force", is_flag=True, help="Overwrite a sheet.")
-def command(folder: Path, count: int, output: Path | None, answers: Path | None, **_: Any) -> None:
+def command(
+    folder: Path, count: int, output: Path | None, answers: Path | None, *, force: bool
+) -> None:
     """Read what was recognised in a data set, or judged in a run, by eye.
 
     FOLDER is either. The sheet has a line for each constraint of a prompt (does the prompt ask
-    for it?), or for each verdict (is it right?), those first whose ids were read the least. Set
-    `right` to true or false, and give the sheet back with --answers. The next build leaves out
-    what was wrong, and its card has the precision of each id; one that was read fewer than 30
-    times is unaudited.
+    for it?), or for each verdict (is it right?): first what nothing ever passes, then ids that
+    were read the least. Set `right` to true or false, and give the sheet back with --answers.
+
+    The answers are kept beside the data: in FOLDER/audit.jsonl, or for a run of a data set in
+    that data set. Each later build and score leaves out what no prompt asks, and does not
+    decide where a verdict was wrong. The card and the report have the precision of each id; one
+    that was read fewer than 30 times is unaudited.
     """
-    from ifeval.build.audit import FILE, Audit, sheet, taken
+    from ifeval.scoring.audits import FILE, Answers
 
-    kept = Audit(folder)
-    is_run = (folder / "verdicts.jsonl").is_file()
+    home = _home(folder)
+    kept = Answers(*dict.fromkeys((home / FILE, folder / FILE)))
     if answers is not None:
-        for answer in taken(answers):
-            line = {name: answer[name] for name in ("name", "id", "right")}
-            line |= {name: answer[name] for name in ("constraint", "note") if answer.get(name)}
-            kept.answers[line["name"]] = line
-        lines = "".join(json.dumps(one) + "\n" for _, one in sorted(kept.answers.items()))
-        part = folder / f"{FILE}.part"
-        part.write_text(lines, "utf-8")
-        part.replace(folder / FILE)
-        _show(kept.precision())
+        _take(answers, home / FILE, kept)
+        kept = Answers(*dict.fromkeys((home / FILE, folder / FILE)))
+    if answers is not None or output is None:
+        _show(kept)
         return
-    if output is None:
-        _show(kept.precision())
-        return
-    if output.exists() and not click.get_current_context().params["force"]:
+    if output.exists() and not force:
         raise InvalidFile(output, "", "may hold answers, and would be overwritten; use --force")
-    if is_run:
-        found = _verdicts(folder, kept.answers, count)
-    else:
-        from ifeval.build.assemble import lines_of
-        from ifeval.build.dataset import SPLITS
-
-        rows = [row for split in SPLITS for row in lines_of(folder / f"{split}.jsonl")]
-        if not rows:
-            raise InvalidFile(folder, "", "holds neither items nor verdicts")
-        found = sheet(rows, kept.answers, count)
-    output.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in found), "utf-8")
-    click.echo(f"{len(found)} lines to read, written to {output}: set `right` in each, then")
+    found = _sheet(folder, kept, count)
+    text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in found)
+    output.write_text(text, "utf-8", errors="backslashreplace", newline="\n")
+    lines = f"{len(found)} line{'s' * (len(found) != 1)} to read"
+    click.echo(f"{lines}, written to {output}: set `right` in each, then")
     click.echo(f"  ifeval audit {folder} --answers {output}")
 
 
-def _verdicts(folder: Path, known: Mapping[str, Any], count: int) -> list[dict[str, Any]]:
-    """Return verdicts to read, those of ids that were read the least first."""
-    from ifeval.build.exchange import digest
-    from ifeval.report.runs import Result, Run
-    from ifeval.report.texts import Texts
-
-    run = Run(folder)
-    lines: dict[str, list[tuple[str, Result, dict[str, Any]]]] = {}
-    for result, row in run.rows():
-        for place, one in enumerate(row["constraints"]):
-            name = digest("verdict", result.key, result.sample, place, one["id"])
-            if name not in known:
-                lines.setdefault(one["id"], []).append((name, result, one))
-    for found in lines.values():
-        found.sort(key=lambda one: one[0])  # a hash: no order of the run
-    chosen: list[tuple[str, Result, dict[str, Any]]] = []
-    while len(chosen) < count and lines:
-        for id in sorted(lines):
-            if len(chosen) < count:
-                chosen.append(lines[id].pop())
-            if not lines[id]:
-                del lines[id]
-    texts = Texts(run)
-    rows = texts.rows([result for _, result, _ in chosen])
-    sheet: list[dict[str, Any]] = []
-    for (name, result, one), row in zip(chosen, rows, strict=True):
-        told = {"name": name, "id": one["id"], "key": result.key, "sample": result.sample}
-        says = {"verdict": one["verdict"], "reason": one.get("reason", "")}
-        prompt, response = (row.prompt, row.response) if row else (None, None)
-        seen = {"prompt": (prompt or "")[:2000], "response": (response or "")[:4000]}
-        sheet.append({**told, **says, **seen, "right": None, "note": ""})
-    return sheet
+def _is_run(folder: Path) -> bool:
+    return (folder / "verdicts.jsonl").is_file()
 
 
-def _show(precision: Mapping[str, Mapping[str, Any]]) -> None:
+def _home(folder: Path) -> Path:
+    """Return the folder where answers are kept: that of the data, where a run was of such."""
+    if not _is_run(folder):
+        return folder
+    from ifeval.report.runs import Run
+
+    prompts = Run(folder).record.get("prompts")
+    data = Path(prompts["file"]).parent if prompts else folder
+    return data if (data / "manifest.json").is_file() else folder
+
+
+def _take(sheet: Path, path: Path, known: Any) -> None:
+    """Put the answers of a sheet to those that are kept."""
+    from ifeval.build.audit import taken
+    from ifeval.scoring.audits import Answers
+
+    given = taken(sheet)
+    if not given:
+        raise InvalidFile(sheet, "", "has no answer: set `right` to true or false in some lines")
+    kept = Answers(path).by_name
+    changed = [one for one in given if one["name"] in known.by_name]
+    changed = [one for one in changed if known.by_name[one["name"]]["right"] is not one["right"]]
+    kept |= {one["name"]: one for one in given}
+    lines = "".join(json.dumps(one) + "\n" for _, one in sorted(kept.items()))
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(lines, "utf-8", newline="\n")
+    part.replace(path)
+    click.echo(f"{len(given)} answers are kept in {path}, {len(kept)} in all")
+    if changed:
+        click.echo(f"{len(changed)} of them say otherwise than before")
+
+
+def _sheet(folder: Path, kept: Any, count: int) -> list[dict[str, Any]]:
+    from ifeval.build import audit
+
+    if _is_run(folder):
+        return audit.verdicts(folder, kept.by_name, count)
+    from ifeval.build.assemble import lines_of
+    from ifeval.build.dataset import SPLITS
+
+    rows = [row for split in SPLITS for row in lines_of(folder / f"{split}.jsonl")]
+    if not rows:
+        raise InvalidFile(folder, "", "holds neither items nor verdicts")
+    path = folder / "shelf-life.json"
+    suspect = json.loads(path.read_text("utf-8"))["audit"] if path.is_file() else ()
+    return audit.chosen(audit.asks(rows, suspect), kept.by_name, count)
+
+
+def _show(answers: Any) -> None:
     from ifeval.commands._columns import table
 
-    if not precision:
+    cells = [*_cells(answers)]
+    if not cells:
         click.echo("nothing was read yet: -o SHEET.jsonl writes a sheet")
         return
-    table(["id", "read", "right", "95 % interval", ""], [*_cells(precision)])
+    table(["id", "read as", "n", "right", "95 % interval", ""], cells)
 
 
-def _cells(precision: Mapping[str, Mapping[str, Any]]) -> Iterable[list[str]]:
-    for id, found in precision.items():
-        low, high = found["interval"]
-        note = "" if found["audited"] else "unaudited: fewer than 30"
-        right = f"{found['precision']:.1%}"
-        yield [id, str(found["read"]), right, f"{low:.1%} to {high:.1%}", note]
+def _cells(answers: Any) -> Iterable[list[str]]:
+    for kind in ("ask", "verdict"):
+        for id, found in answers.precision(kind).items():
+            low, high = found["interval"]
+            note = "" if found["audited"] else "unaudited: fewer than 30"
+            right = f"{found['precision']:.1%}"
+            yield [id, kind, str(found["read"]), right, f"{low:.1%} to {high:.1%}", note]

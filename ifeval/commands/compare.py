@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ifeval import statistics
+from ifeval.commands._runs import folders
 from ifeval.report.compare import ALPHA, compared
 from ifeval.report.runs import MODES, Run
 
@@ -23,7 +24,7 @@ _GATE = 3
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), callback=folders)
 @click.option(
     "--mode",
     type=click.Choice(MODES),
@@ -50,6 +51,12 @@ _GATE = 3
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a page with the answers of all sides, too.",
 )
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="FOLDER",
+    help="Where the files that were scored lie now; else they are looked for where they lay.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 def command(runs: tuple[Path, ...], **options: Any) -> None:
     """Compare the first of RUNS with each of the others.
@@ -61,7 +68,7 @@ def command(runs: tuple[Path, ...], **options: Any) -> None:
     """
     if len(runs) < 2:
         raise click.UsageError("a comparison needs two runs")
-    first, *others = map(Run, runs)
+    first, *others = (Run(run, options["texts"]) for run in runs)
     found = [
         compared(
             first,

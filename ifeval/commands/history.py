@@ -8,7 +8,9 @@ import click
 
 from ifeval.report.charts import percent, spread
 from ifeval.report.history import NAME, Point, headline, past, points
+from ifeval.report.plain import show_table, visible
 from ifeval.report.runs import MODES
+from ifeval.statistics import false_alarm
 
 _EXAMPLES = """\b
 Examples:
@@ -59,42 +61,40 @@ def command(
 
 
 def _show(found: Sequence[Point], name: str) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    console = Console(highlight=False, soft_wrap=True)
-    # A table of figures is no use when wrapped.
-    longest = max(len(point.past.run) for point in found)
-    console.width = max(console.width, 130 + longest)
-    console.print(name, style="bold", markup=False)
+    click.secho(name, bold=True)
     values = [e for p in found for e in (p.figure["value"], *(p.figure["interval"] or ()))]
     known = [value for value in values if value is not None]
     low, high = min(known, default=0.0), max(known, default=1.0)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("", "scored", "run", "value", "95 % interval", "n", "row errors"):
-        justify = "left" if heading in ("scored", "run") else "right"
-        table.add_column(heading, justify=justify, no_wrap=True)
-    table.add_column(f"{percent(low, 0)} to {percent(high, 0)}", no_wrap=True)
+    rows: list[tuple[str, ...]] = []
     changes: list[str] = []
     for number, point in enumerate(found, start=1):
         figure, ends = point.figure, point.figure["interval"]
         new = point.changes if number > 1 else ()
-        table.add_row(
-            f"{number}{' !' if new else ''}",
+        rows.append((
+            f"{number}{' !' if new else ''} {point.past.run}",
             point.past.at[:19].replace("T", " "),
-            escape(point.past.run),
             percent(figure["value"]),
             spread(ends),
             str(figure["n"]),
             str(point.past.summary["rows"].get("errors") or ""),
-            _bar(figure["value"], ends, low, high),
-        )
+            _bar(figure["value"], ends, low, high).ljust(_WIDTH),
+        ))  # fmt: skip
         changes += (f"! {number}, against the run before: {change}" for change in new)
-    console.print(table)
+    axis = f"{percent(low, 0)} to {percent(high, 0)}"
+    show_table(("run", "scored", "value", "95 % interval", "n", "row errors", axis), rows)
     for change in changes:
-        console.print(change, style="yellow", markup=False)
+        click.secho(visible(change), fg="yellow")
+    if len(found) > 1:
+        click.echo(_series(len(found) - 1))
+
+
+def _series(steps: int) -> str:
+    """Say what a series of runs proves: nothing, until two of them are compared."""
+    chance = 100 * false_alarm(steps)
+    return (
+        "No difference is tested here; ifeval compare tests one. Of series of this length without "
+        f"any, {chance:.0f} % would show at least one step that a test at 5 % calls."
+    )
 
 
 def _bar(value: float | None, ends: Sequence[float] | None, low: float, high: float) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ifeval.commands._runs import folders
 from ifeval.report.query import TABLES, answered
 from ifeval.report.runs import Run
 
@@ -23,7 +24,7 @@ Tables:
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("sql")
-@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), callback=folders)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each row.")
 def command(sql: str, runs: tuple[Path, ...], *, as_json: bool) -> None:
     """Answer the query SQL over the verdicts of RUNS, by DuckDB.

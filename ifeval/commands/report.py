@@ -24,14 +24,20 @@ Examples:
 )
 @click.option("--markdown", "form", flag_value="markdown", help="Figures for a pull request.")
 @click.option("--junit", "form", flag_value="junit", help="A test case for each verdict, for CI.")
-def command(run: Path, output: Path | None, form: str | None) -> None:
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="FOLDER",
+    help="Where the files that were scored lie now; else they are looked for where they lay.",
+)
+def command(run: Path, output: Path | None, form: str | None, texts: Path | None) -> None:
     """Make the report of the run in the folder RUN.
 
     The page is one file that needs no network: what is measured and what is not, figures with
     intervals, and every response, failures first, its evidence highlighted. Texts are read
     from the files that were scored, if these have not changed since.
     """
-    opened = Run(run)
+    opened = Run(run, texts)
     if form == "markdown":
         from ifeval.report.markdown import as_markdown
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from ifeval.report.charts import spread
+from ifeval.report.plain import show_table
 from ifeval.report.runs import MODES, Run
 from ifeval.report.samples import sampled
 
@@ -31,35 +33,35 @@ def command(run: Path, mode: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found))
         return
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    console = Console(highlight=False, soft_wrap=True)
-    console.width = max(console.width, 120)
     few, many = found["prompts"]["samples"]
-    console.print(f"{run}, {mode}: {found['prompts']['prompts']} prompts, {few} to {many} samples")
+    counted = f"{few} samples" if few == many else f"{few} to {many} samples"
+    click.echo(f"{run}, {mode}: {found['prompts']['prompts']} prompts, {counted} each")
     if many < 2:
-        console.print("one sample a prompt: score several to see more", style="yellow")
+        click.secho("one sample a prompt: score several to see more", fg="yellow")
     ks = [*found["prompts"]["pass_at"]]
-    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("", *(f"pass@{k}" for k in ks), *(f"pass^{k}" for k in ks[1:])):
-        shown.add_column(heading, justify="right" if heading else "left")
-    for heading in ("best of n", "gap", "worst of n", "consistency", "band"):
-        shown.add_column(heading, justify="left" if heading == "band" else "right")
-    shown.add_row("[bold]whole prompts[/bold]", *_cells(found["prompts"], ks), "")
-    for id, figures in found["by_id"].items():
-        shown.add_row(escape(id), *_cells(figures, ks), figures["band"])
-    console.print(shown)
+    heads = ["pass@1", "95 % interval", *(f"pass@{k}" for k in ks[1:])]
+    heads += [*(f"pass^{k}" for k in ks[1:]), "best of n", "gap", "worst of n", "consistency"]
+    rows = [("whole prompts", *_cells(found["prompts"], ks), "")]
+    rows += [
+        (id, *_cells(figures, ks), figures["band"].partition(":")[0])
+        for id, figures in found["by_id"].items()
+    ]
+    show_table(("", *heads, "band"), rows)
+    bands: dict[str, int] = {}
+    for figures in found["by_id"].values():
+        bands[figures["band"]] = bands.get(figures["band"], 0) + 1
+    for band, count in sorted(bands.items()):
+        if ":" in band:
+            click.echo(f"{band} ({count} ids)")
     never = found["never"]
     if never["prompts"]:
         keys = ", ".join(map(repr, never["named"][:5]))
-        console.print(f"{never['prompts']} prompts never passed, such as {keys}: audit them")
+        click.echo(f"{never['prompts']} prompts never passed, such as {keys}: audit them")
 
 
 def _cells(figures: Mapping[str, Any], ks: list[str]) -> list[str]:
-    shares = [figures["pass_at"].get(k) for k in ks]
+    one, *shares = [figures["pass_at"].get(k) for k in ("1", *ks[1:])]
     shares += [figures["pass_hat"].get(k) for k in ks[1:]]
     shares += [figures[name] for name in ("best_of_n", "gap", "worst_of_n", "consistency")]
-    return ["" if share is None else f"{100 * share:.1f} %" for share in shares]
+    cells = ["" if share is None else f"{100 * share:.1f} %" for share in (one, *shares)]
+    return [cells[0], spread(figures["interval"]), *cells[1:]]

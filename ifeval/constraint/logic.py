@@ -13,6 +13,7 @@ from ifeval.verdict import (
     Status,
     Verdict,
     conjunction,
+    counted,
     decided,
     disjunction,
     negation,
@@ -374,7 +375,8 @@ def gathered(
 ) -> Verdict:
     """Return the verdict of several: the reasons and evidence of those that decided it."""
     if unit and passed:
-        reason = f"all {len(verdicts)} {unit} fit"
+        what = counted(len(verdicts), unit.replace("_", " "))
+        reason = f"all {what} fit" if len(verdicts) > 1 else f"{what}, which fits"
     else:
         reason = "; ".join(_told(verdicts, passed, unit)) or "there is nothing to check"
     if passed is None:

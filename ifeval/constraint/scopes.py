@@ -61,7 +61,7 @@ class Every(Scope):
         """Judge each part; the closeness is the mean."""
         verdicts = tuple(self.part.check(piece) for piece in view.parts(self.unit))
         if not verdicts:
-            return self.none(f"there are no {self.unit.name}")
+            return self.none(self.unit.absent)
         passed = conjunction(v.passed for v in verdicts)
         return gathered(passed, verdicts, mean, self.unit.name)
 
@@ -75,7 +75,7 @@ class Inside(Scope):
         """Judge the parts as one text."""
         regions = view.cut(self.unit)
         if not regions:
-            return self.none(f"there are no {self.unit.name}")
+            return self.none(self.unit.absent)
         return self.part.judge(view.keep(regions, joint="\n"))
 
 
@@ -89,7 +89,7 @@ class Outside(Scope):
         edges = [0, *(edge for region in view.cut(self.unit) for edge in region), len(view.text)]
         rest = view.keep(zip(edges[::2], edges[1::2], strict=True), joint=" ")
         if not rest.text.strip():
-            return self.none(f"there is nothing outside the {self.unit.name}")
+            return self.none(f"there is nothing outside the {self.unit.noun}")
         return self.part.judge(rest)
 
 
@@ -104,7 +104,7 @@ class At(Scope):
         of_row = isinstance(self.unit, RowUnit)
         regions = view.parts(self.unit) if of_row else view.cut(self.unit)
         if not -len(regions) <= self.index < len(regions):
-            return self.none(f"there are {len(regions)} {self.unit.name}, none at {self.index}")
+            return self.none(f"there are {len(regions)} {self.unit.noun}, none at {self.index}")
         found = regions[self.index]
         inner = self.part.check(view.part(self.unit, *found) if isinstance(found, tuple) else found)
         where = f"{self.unit.name}[{self.index}]"

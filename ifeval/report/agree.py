@@ -15,10 +15,13 @@ from typing import Any, NamedTuple
 
 from ifeval import statistics
 from ifeval.errors import InvalidFile, InvalidRow
+from ifeval.report.by_slice import fields
 from ifeval.report.figures import family
 from ifeval.report.runs import Passed, Result, Run
+from ifeval.report.texts import Texts
 
-_NAMED = 20
+NAMED = 20
+"""How many of the pairs that no check explains are shown; all are counted."""
 _UP = {"up": 1, "down": -1, "tie": 0, "neutral": 0, "good": 1, "bad": -1}
 _SIDES = {"a": 1, "b": -1, "tie": 0}
 
@@ -126,12 +129,13 @@ def agreed(runs: Sequence[Run], said: Sequence[Said], mode: str = "strict") -> d
     Returns:
         As JSON. First come the pairs that the checks do not explain: every check says that the
         side which was not chosen is as good or better, or that a response that got a thumb down
-        is right. There a check is missing.
+        is right. There a check is missing. Those where some check prefers the other side stand
+        before those where all checks find both sides alike.
     """
     sides = [_by_key(run) for run in runs]
     whole = Agreement()
     cut: dict[tuple[str, str], Agreement] = {}
-    missing: list[dict[str, Any]] = []
+    missing: list[tuple[bool, Said, list[Result]]] = []
     unmatched = 0
     for one in said:
         results = [side.get((one.key, one.sample)) or side.get((one.key, None)) for side in sides]
@@ -144,26 +148,47 @@ def agreed(runs: Sequence[Run], said: Sequence[Said], mode: str = "strict") -> d
         whole.add(one.key, way, one.way)
         for kind, name, verdict in _parts(rows, mode):
             cut.setdefault((kind, name), Agreement()).add(one.key, verdict, one.way)
-        for name, value in rows[0].metadata.items():
-            if isinstance(value, str | int | bool):
-                cut.setdefault((name, str(value)), Agreement()).add(one.key, way, one.way)
+        for kind, value in fields(rows[0], None):
+            cut.setdefault((kind, value), Agreement()).add(one.key, way, one.way)
         if _unexplained(rows, mode, one.way):
-            missing.append({
-                "key": one.key,
-                "sample": one.sample,
-                "feedback_line": one.line,
-                "verdict_lines": [row.line for row in rows],
-            })  # fmt: skip
+            missing.append((way * one.way >= 0, one, rows))
+    # Where the checks prefer the other side comes before where they prefer neither.
+    missing.sort(key=lambda found: found[0])
     return {
         "mode": mode,
         "feedback": len(said),
         "unmatched": unmatched,
-        "missing_checks": {"count": len(missing), "named": missing[:_NAMED]},
+        "missing_checks": {
+            "count": len(missing),
+            "against": sum(not neither for neither, _, _ in missing),
+            "named": _named(runs, [found[1:] for found in missing[:NAMED]]),
+        },
         "overall": whole.figures(),
         "slices": [
             {"kind": kind, "name": name, **cut[kind, name].figures()} for kind, name in sorted(cut)
         ],
     }
+
+
+def _named(runs: Sequence[Run], found: Sequence[tuple[Said, list[Result]]]) -> list[dict[str, Any]]:
+    """Return what no check explains, with the texts where they are there."""
+    names = ["response"] if len(runs) == 1 else ["a", "b"]
+    sides = [[*Texts(run).rows([rows[side] for _, rows in found])] for side, run in enumerate(runs)]
+    named: list[dict[str, Any]] = []
+    for number, (one, rows) in enumerate(found):
+        texts = [side[number] for side in sides]
+        named.append({
+            "key": one.key,
+            "sample": one.sample,
+            "chosen": None if len(runs) == 1 else "a" if one.way > 0 else "b",
+            "feedback_line": one.line,
+            "verdict_lines": [row.line for row in rows],
+            "texts": {
+                "prompt": texts[0].prompt if texts[0] else None,
+                **{n: row.response if row else None for n, row in zip(names, texts, strict=True)},
+            },
+        })  # fmt: skip
+    return named
 
 
 def _by_key(run: Run) -> dict[At, Result]:

@@ -1,5 +1,6 @@
 """Figures of the slices of one run: by language, number of constraints, and kept fields."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -44,10 +45,18 @@ def fields(result: Result, language: str | None) -> Iterator[tuple[str, str]]:
         yield "language", language
     yield COUNT, str(len(result.passed["strict"]))
     for name, value in result.metadata.items():
-        if not isinstance(value, str | int | float) or len(str(value)) > LONGEST:
+        told = _told(value)
+        if told is None or len(told) > LONGEST:
             continue
         if name not in ("language", "lang") or value != language:
-            yield f"kept: {name}" if name in _TAKEN else name, str(value)
+            yield f"kept: {name}" if name in _TAKEN else name, told
+
+
+def _told(value: Any) -> str | None:
+    """Return the value of a field as text: a list or an object as JSON, and none for null."""
+    if isinstance(value, str) or value is None:
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def sliced(

@@ -15,6 +15,11 @@ def percent(value: float | None, digits: int = 1) -> str:
     return "–" if value is None else f"{100 * value:.{digits}f} %"
 
 
+def odds(chance: float) -> str:
+    """Return a p-value in words: what is very small is not told apart."""
+    return "< 0.0001" if chance < 0.0001 else f"{chance:.2g}"
+
+
 def spread(ends: Sequence[float] | None) -> str:
     """Return an interval of shares in words."""
     return f"{100 * ends[0]:.1f} to {100 * ends[1]:.1f}" if ends else ""
@@ -29,6 +34,15 @@ def shares(figures: Mapping[str, Mapping[str, Any]], name: str) -> Markup:
     """
     told = ", ".join(f"{mode} {percent(figures[mode]['value'])}" for mode in _MODES)
     return _svg(f"{name}: {told}", 0, 1, *_marks(figures))
+
+
+def share(value: float | None, ends: Sequence[float] | None, name: str) -> Markup:
+    """Draw one share on a line from 0 to 100 %, with its interval."""
+    if value is None:
+        return joined()
+    dot = element("circle", cx=round(_x(value, 0, 1), 1), cy=_HEIGHT / 2, r=4.0, class_="strict")
+    told = f"{name}: {percent(value)}" + (f", {spread(ends)}" if ends else "")
+    return _svg(told, 0, 1, _whisker(ends, 0, 1), dot)
 
 
 def _marks(figures: Mapping[str, Mapping[str, Any]]) -> list[Markup]:

@@ -7,192 +7,25 @@ one thing that a user saw.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from ifeval import statistics
-from ifeval.errors import InvalidFile
-from ifeval.report.by_slice import fields
 from ifeval.report.changes import changed
-from ifeval.report.figures import family
-from ifeval.report.runs import Passed, Result, Run
+from ifeval.report.charts import odds
+from ifeval.report.pairs import FEWEST, Pair, Side, paired, slices
+from ifeval.report.reworded import questions_changed
+from ifeval.report.runs import Run
+from ifeval.report.suspects import answered, largest_drops
 from ifeval.report.texts import languages
 
 ALPHA = 0.05
-SUSPECTS = 10
-_NAMED = 5
 _SLICE_RESAMPLES = 1000
-_FEWEST = 10
-"""Prompts; fewer that all fell alike would have an interval without width."""
-
-Pair = tuple[Result, Result]
-
-
-@dataclass
-class Side:
-    """The differences of one slice: by prompt, what B passed more than A, and out of how many."""
-
-    name: str
-    kind: str
-    prompts: dict[str | int, list[int]] = field(default_factory=dict[str | int, list[int]])
-    passed: list[int] = field(default_factory=lambda: [0, 0])
-    flips: list[int] = field(default_factory=lambda: [0, 0])
-    undecided: list[int] = field(default_factory=lambda: [0, 0, 0])
-    lost: list[Pair] = field(default_factory=list[Pair])
-    several: bool = False
-
-    def add(self, pair: Pair, before: Passed, after: Passed) -> None:
-        """Add one pair of verdicts."""
-        if before is None or after is None:
-            which = 2 if before is after else 0 if before is None else 1
-            self.undecided[which] += 1
-            return
-        self.passed[0] += before
-        self.passed[1] += after
-        sums = self.prompts.setdefault(pair[0].key, [0, 0])
-        sums[0] += after - before
-        sums[1] += 1
-        self.several |= sums[1] > 1
-        if after > before:
-            self.flips[0] += 1
-        elif before > after:
-            self.flips[1] += 1
-            self.lost.append(pair)
-
-    @property
-    def pairs(self) -> int:
-        """How many pairs were decided on both sides."""
-        return sum(n for _, n in self.prompts.values())
-
-    @property
-    def clusters(self) -> dict[tuple[int, int], int]:
-        """The prompts by their difference and number of pairs."""
-        return statistics.tally((d, n) for d, n in self.prompts.values())
-
-    def chance(self) -> float:
-        """Return the p-value of no difference: McNemar's with one pair a prompt."""
-        if not self.several:
-            return statistics.mcnemar(*self.flips)
-        differences: dict[int, int] = {}
-        for d, _ in self.prompts.values():
-            differences[d] = differences.get(d, 0) + 1
-        return statistics.permutation(differences)
-
-    def figures(self, resamples: int) -> dict[str, Any]:
-        """Return the figures of the slice as JSON."""
-        pairs, clusters = self.pairs, self.clusters
-        ends = None
-        if len(self.prompts) >= _FEWEST:
-            ends = statistics.percentiles(statistics.bootstrap(clusters, resamples))
-        return {
-            "kind": self.kind,
-            "name": self.name,
-            "prompts": len(self.prompts),
-            "pairs": pairs,
-            "before": _round(self.passed[0] / pairs) if pairs else None,
-            "after": _round(self.passed[1] / pairs) if pairs else None,
-            "difference": _round(statistics.difference(clusters)),
-            "interval": [_round(end) for end in ends] if ends else None,
-            "gained": self.flips[0],
-            "lost": self.flips[1],
-            "undecided": dict(zip(("before", "after", "both"), self.undecided, strict=True)),
-            "p": self.chance(),
-            "test": "permutation over prompts" if self.several else "exact McNemar",
-        }
-
-
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)
-
-
-def paired(
-    before: Run, after: Run, *, intersect: bool = False
-) -> tuple[list[Pair], dict[str, Any]]:
-    """Pair the rows of two runs by key and sample.
-
-    Args:
-        before: The first run.
-        after: The second run.
-        intersect: Whether rows that only one of them has are left out, instead of refused.
-
-    Returns:
-        The pairs, and what was left out.
-
-    Raises:
-        InvalidFile: The runs do not have the same rows.
-    """
-    sides = [{(r.key, r.sample): r for r in run.results} for run in (before, after)]
-    for run, side in zip((before, after), sides, strict=True):
-        if len(side) < len(run.results):
-            more = len(run.results) - len(side)
-            raise InvalidFile(run.folder, "", f"{more} rows have the key and sample of another")
-    only = [[at for at in one if at not in other] for one, other in (sides, sides[::-1])]
-    shared = [at for at in sides[0] if at in sides[1]]
-    if not shared:
-        raise InvalidFile(after.folder, "", f"shares no key and sample with {before.folder}")
-    left = {
-        "shared": len(shared),
-        "only_before": len(only[0]),
-        "only_after": len(only[1]),
-        "named": [[*at] for at in (*only[0][:_NAMED], *only[1][:_NAMED])],
-    }
-    if any(only) and not intersect:
-        raise InvalidFile(
-            after.folder,
-            "",
-            f"the runs do not have the same rows: {len(only[0])} only in {before.folder}, "
-            f"{len(only[1])} only here, such as {(only[0] + only[1])[0][0]!r}; "
-            "--intersect compares the others",
-        )
-    return [(sides[0][at], sides[1][at]) for at in shared], left
+_OPEN = "cannot tell"
 
 
 def caveats(before: Run, after: Run, pairs: Sequence[Pair]) -> list[str]:
     """Return what makes two runs less than comparable, in words."""
-    found = changed(before.record, after.record)
-    reworded = sum(1 for a, b in pairs if a.ids != b.ids)
-    if reworded:
-        found.append(f"{reworded} rows ask for other constraints in the second run")
-    return found
-
-
-def slices(
-    pairs: Sequence[Pair], mode: str, language: Callable[[Result], str | None] = lambda _: None
-) -> tuple[Side, Side, list[Side]]:
-    """Cut the pairs into slices.
-
-    Args:
-        pairs: The pairs.
-        mode: ``strict``, ``loose`` or ``joint``.
-        language: The language of a row of the first run, where something tells it.
-
-    Returns:
-        All prompts, all constraints, and the slices: each id, family, number of constraints,
-        language, and value of a field that the runs kept.
-    """
-    prompts, constraints = Side("all", "prompts"), Side("all", "constraints")
-    found: dict[tuple[str, str], Side] = {}
-
-    def side(kind: str, name: str) -> Side:
-        return found.setdefault((kind, name), Side(name, kind))
-
-    for pair in pairs:
-        a, b = pair
-        whole = a.whole(mode), b.whole(mode)
-        prompts.add(pair, *whole)
-        for kind, name in fields(a, language(a)):
-            side(kind, name).add(pair, *whole)
-        if a.ids != b.ids:
-            continue
-        for index, passed in enumerate(zip(a.passed[mode], b.passed[mode], strict=True)):
-            constraints.add(pair, *passed)
-            if a.ids:
-                side("id", a.ids[index]).add(pair, *passed)
-        for name in dict.fromkeys(map(family, a.ids)):
-            for id, *passed in zip(a.ids, a.passed[mode], b.passed[mode], strict=True):
-                if family(id) == name:
-                    side("family", name).add(pair, *passed)
-    return prompts, constraints, [found[at] for at in sorted(found)]
+    return changed(before.record, after.record) + questions_changed(before, after, pairs)
 
 
 def compared(
@@ -225,7 +58,7 @@ def compared(
     pairs, left = paired(before, after, intersect=intersect)
     spoken = languages(before)
     prompts, constraints, cut = slices(pairs, mode, lambda row: spoken.get(row.line))
-    kept = [side for side in cut if side.prompts and len(side.prompts) < len(prompts.prompts)]
+    kept = [side for side in cut if side.pairs and side.pairs < _all_of(side, prompts, constraints)]
     overall = {"prompts": prompts.figures(resamples), "constraints": constraints.figures(resamples)}
     found: list[dict[str, Any]] = []
     for number, side in enumerate(kept):
@@ -246,12 +79,52 @@ def compared(
         "slices": found,
         "tests": len(found),
         "alpha": ALPHA,
-        "suspects": _suspects(kept, found),
+        "suspects": answered(largest_drops(kept, found), before, after),
         "undecided_gap": prompts.undecided[1] - prompts.undecided[0],
+        "undecided_p": statistics.mcnemar(prompts.undecided[1], prompts.undecided[0]),
     }
     if margin is not None:
         result["margin"] = _decided(overall["prompts"], margin)
     return result
+
+
+def undecided(found: Mapping[str, Any]) -> str | None:
+    """Say how many rows are undecided on either side, and whether one side has more of them.
+
+    Args:
+        found: As ``compared`` returns it.
+    """
+    counts = found["overall"]["prompts"]["undecided"]
+    if not any(counts.values()):
+        return None
+    told = (
+        f"undecided and left out: {counts['before']} only before, {counts['after']} only after, "
+        f"{counts['both']} on both sides"
+    )
+    if gap := found["undecided_gap"]:
+        more = f"{abs(gap)} more {'after' if gap > 0 else 'before'}"
+        told += f"; a gap of its own: {more}, p = {odds(found['undecided_p'])}"
+    return told
+
+
+def decision(found: Mapping[str, Any]) -> str:
+    """Say in one line which side of its margin a comparison lies on.
+
+    Args:
+        found: As ``compared`` returns it with a margin.
+    """
+    margin, prompts = found["margin"], found["overall"]["prompts"]["prompts"]
+    why = ""
+    if margin["more_prompts"]:
+        why = f" (about {margin['more_prompts']} more prompts would)"
+    elif margin["decision"] == _OPEN and prompts < FEWEST:
+        why = f" ({prompts} prompts are too few for an interval; {FEWEST} are the least)"
+    return f"With a margin of {margin['points']:g} points: {margin['decision']}{why}"
+
+
+def _all_of(side: Side, prompts: Side, constraints: Side) -> int:
+    """Return how many pairs there are of the kind that a slice is cut from: all is no slice."""
+    return (constraints if side.kind in ("id", "family") else prompts).pairs
 
 
 def _called(figures: Mapping[str, Any], chance: float) -> str | None:
@@ -260,50 +133,12 @@ def _called(figures: Mapping[str, Any], chance: float) -> str | None:
     return "regression" if figures["difference"] < 0 else "gain"
 
 
-def estimates(slices: Sequence[tuple[int, int, int]]) -> list[float]:
-    """Return the shrunken differences of slices.
-
-    The variance of a mean of paired differences counts one flip more than was seen: a slice in
-    which nothing flipped is not known exactly.
-
-    Args:
-        slices: Of each the pairs, those gained, and those lost.
-    """
-    effects = [(gained - lost) / n for n, gained, lost in slices]
-    return statistics.shrunk(effects, [(up + down + 1) / n**2 for n, up, down in slices])
-
-
-def _suspects(sides: Sequence[Side], figures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the largest drops by a shrunken estimate, those that are proven left out."""
-    ranks = estimates([(side.pairs, side.flips[0], side.flips[1]) for side in sides])
-    ranked = sorted(
-        (estimate, index)
-        for index, estimate in enumerate(ranks)
-        if (figures[index]["difference"] or 0) < 0 and figures[index]["called"] is None
-    )
-    return [
-        {
-            **{name: figures[index][name] for name in _TOLD},
-            "shrunken": _round(estimate),
-            "note": "too few to prove",
-            "rows": [[a.key, a.sample, a.line, b.line] for a, b in sides[index].lost],
-        }
-        for estimate, index in ranked[:SUSPECTS]
-    ]
-
-
-_TOLD = (
-    "kind", "name", "prompts", "pairs", "before", "after", "difference", "interval", "gained",
-    "lost", "p",
-)  # fmt: skip
-
-
 def _decided(figures: Mapping[str, Any], margin: float) -> dict[str, Any]:
     """Return which side of a margin the difference lies on."""
     border = -margin / 100
     ends = figures["interval"]
     if ends is None:
-        return {"points": margin, "decision": "cannot tell", "more_prompts": None}
+        return {"points": margin, "decision": _OPEN, "more_prompts": None}
     low, high = ends
     decision = (
         "better"
@@ -312,10 +147,10 @@ def _decided(figures: Mapping[str, Any], margin: float) -> dict[str, Any]:
         if low > border
         else "worse"
         if high < 0
-        else "cannot tell"
+        else _OPEN
     )
     more = None
-    if decision == "cannot tell":
+    if decision == _OPEN:
         gaps = [abs(figures["difference"] - at) for at in (border, 0.0)]
         more = statistics.more_needed(figures["prompts"], (high - low) / 2, max(gaps))
     return {"points": margin, "decision": decision, "more_prompts": more}

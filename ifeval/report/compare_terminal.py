@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import click
+
+from ifeval.report.charts import odds
+from ifeval.report.compare import decision, undecided
+from ifeval.report.plain import show_table, visible
 from ifeval.report.runs import Run
 
 _ROWS = 20
-_WIDTH = 120
 _KEYS = 3
 
 
@@ -18,62 +22,48 @@ def show(found: Mapping[str, Any], before: Run, after: Run) -> None:
         before: The run that the other is held against.
         after: The other run.
     """
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
 
-    console = Console(highlight=False, soft_wrap=True)
-    console.width = max(console.width, _WIDTH)  # a table of figures is no use when wrapped
+    def say(text: str, **style: Any) -> None:
+        click.secho(visible(text), **style)
 
-    def say(text: str, style: str | None = None) -> None:
-        console.print(text, style=style, markup=False)
-
-    def table(rows: Sequence[Mapping[str, Any]]) -> None:
-        shown = Table(box=SIMPLE_HEAD, pad_edge=False)
+    def table(rows: Sequence[Mapping[str, Any]], chance: str = "p") -> None:
         headings = ("slice", "prompts", "before", "after", "points", "95 % interval")
-        for heading in (*headings, "gained", "lost", "p"):
-            shown.add_column(heading, justify="left" if heading == "slice" else "right")
-        for row in rows:
-            shown.add_row(escape(_name(row)), *_cells(row))
-        console.print(shown)
+        shown = ((_name(row), *_cells(row)) for row in rows)
+        show_table((*headings, "gained", "lost", chance), shown)
 
     rows = found["rows"]
-    say(f"{before.folder} against {after.folder}, {found['mode']}", "bold")
+    say(f"{before.folder} against {after.folder}, {found['mode']}", bold=True)
     say(f"rows paired by key and sample: {rows['shared']}")
     if rows["only_before"] or rows["only_after"]:
         say(f"  left out: {rows['only_before']} only before, {rows['only_after']} only after")
     for caveat in found["caveats"]:
-        say(f"  note: {caveat}", "yellow")
+        say(f"  note: {caveat}", fg="yellow")
     overall = found["overall"]
     table([overall["prompts"], overall["constraints"]])
-    undecided = overall["prompts"]["undecided"]
-    if any(undecided.values()):
-        say(
-            f"undecided and left out: {undecided['before']} only before, {undecided['after']} only "
-            f"after, {undecided['both']} on both sides"
-        )
+    if told := undecided(found):
+        say(told)
     called = [row for row in found["slices"] if row["called"]]
     called.sort(key=lambda row: row["p_adjusted"])
     if called:
-        say(f"Proven among {found['tests']} ids and slices (Holm, 5 % for all together):", "bold")
-        table([{**row, "p": row["p_adjusted"]} for row in called[:_ROWS]])
+        say(
+            f"Proven among {found['tests']} ids and slices (Holm, 5 % for all together):", bold=True
+        )
+        table([{**row, "p": row["p_adjusted"]} for row in called[:_ROWS]], "p, adjusted")
         if len(called) > _ROWS:
             say(f"  and {len(called) - _ROWS} more: --json")
     else:
         say(f"No difference is proven in any of {found['tests']} ids and slices.")
     if found["suspects"]:
-        say("Suspects, too few to prove: the largest drops by a shrunken estimate", "bold")
+        say("Suspects, too few to prove: the largest drops by a shrunken estimate", bold=True)
         table(found["suspects"])
         for suspect in found["suspects"]:
             keys = ", ".join(repr(row[0]) for row in suspect["rows"][:_KEYS])
             more = len(suspect["rows"]) - _KEYS
             say(f"  {_name(suspect)}: lost {keys}{f' and {more} more' if more > 0 else ''}")
+        say("  Their answers: --html FILE, or the first ones with --json")
     if "margin" in found:
-        margin = found["margin"]
-        more = margin["more_prompts"]
-        wanted = f" (about {more} more prompts would)" if more else ""
-        say(f"\nWith a margin of {margin['points']:g} points: {margin['decision']}{wanted}", "bold")
+        click.echo()
+        say(decision(found), bold=True)
 
 
 def _name(row: Mapping[str, Any]) -> str:
@@ -90,7 +80,7 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
         f"{100 * ends[0]:+.1f} to {100 * ends[1]:+.1f}" if ends else "",
         str(row["gained"]),
         str(row["lost"]),
-        f"{row['p']:.2g}",
+        odds(row["p"]),
     ]
 
 

@@ -1,15 +1,53 @@
 """What the checks of a run measure of what was asked, and what they leave unmeasured."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from ifeval.report.plain import located
 from ifeval.report.runs import Result, Run
 
 _STATUSES = {
     "left to chance": "left to chance by the original",
     "timed out": "not done within the time limit",
     "no resource": "for want of a resource",
-    "error": "a check broke",
+    "error": "where a check broke",
 }
+
+
+_NAMED = {
+    "errors": "rows that could not be read",
+    "missing": "prompts without an answer",
+    "extra": "answers to no prompt",
+    "duplicate": "rows that repeat a key and sample",
+}
+
+
+def named(summary: Mapping[str, Any]) -> dict[str, tuple[int, list[str]]]:
+    """Return the rows that are in no figure or should be looked at, by what is wrong with them.
+
+    Args:
+        summary: That of the run, which names the first of each kind.
+    """
+    found: dict[str, tuple[int, list[str]]] = {}
+    for kind, told in _NAMED.items():
+        rows = summary["named"].get(kind, [])
+        lines = [_row(row) for row in rows]
+        count = summary["rows"].get(kind, 0)
+        if count > len(rows):
+            lines.append(f"and {count - len(rows)} more")
+        if count:
+            found[told] = count, lines
+    return found
+
+
+def _row(row: Any) -> str:
+    match row:
+        case {"problem": _}:
+            return located(row)
+        case [key, sample]:
+            return f"{key!r}, sample {sample!r}"
+        case _:
+            return repr(row)
 
 
 def covered(run: Run, results: Sequence[Result]) -> tuple[list[str], list[str]]:
@@ -26,6 +64,7 @@ def covered(run: Run, results: Sequence[Result]) -> tuple[list[str], list[str]]:
     decided = summary["metrics"]["inst_level_strict_acc"]["decided"]
     prompts = summary["prompts"]
     of = f" of {prompts['of']}" if prompts["of"] else ""
+    kinds = ", ".join(name.rstrip(":") for name in families)
     measured = [
         (
             f"{asked} of {summary['responses']} responses, to {prompts['answered']}{of} prompts, "
@@ -35,7 +74,7 @@ def covered(run: Run, results: Sequence[Result]) -> tuple[list[str], list[str]]:
             f"{constraints} constraints are asked, {decided} of them are decided; on average "
             f"{constraints / asked if asked else 0:.1f} a response"
         ),
-        f"{len(ids)} kinds of constraint in {len(families)} families: {', '.join(families)}",
+        f"Kinds of constraint: {len(ids)}; families: {kinds}",
     ]
     if summary["benchmark"]:
         measured.append(summary["benchmark"]["told"])
@@ -45,30 +84,32 @@ def covered(run: Run, results: Sequence[Result]) -> tuple[list[str], list[str]]:
     )
     unmeasured = [beyond]
     for kind, told in (
-        ("unconstrained", "responses have no constraints: nothing is checked of them"),
-        ("errors", "rows could not be read; they are in no figure"),
-        ("missing", "prompts have no answer; they are in no figure"),
-        ("extra", "answers belong to no prompt"),
-        ("duplicate", "rows repeat the key and sample of another"),
-        ("null", "responses are missing: what is asked of them fails"),
-        ("truncated", "responses were cut off"),
+        ("unconstrained", "Responses without constraints, of which nothing is checked"),
+        ("errors", "Rows that could not be read, in no figure"),
+        ("missing", "Prompts without an answer, in no figure"),
+        ("extra", "Answers to no prompt"),
+        ("duplicate", "Rows that repeat the key and sample of another"),
+        ("null", "Responses that are null: what is asked of them fails"),
+        ("truncated", "Responses that were cut off"),
+        ("left out by audit", "Constraints left out, which a person found not to be asked"),
+        ("overruled by audit", "Verdicts that a person found to be wrong: undecided"),
     ):
         if rows.get(kind):
-            unmeasured.append(f"{rows[kind]} {told}")
+            unmeasured.append(f"{told}: {rows[kind]}")
     statuses: dict[str, int] = {}
     for figures in ids.values():
         for status, count in figures["statuses"].items():
             statuses[status] = statuses.get(status, 0) + count
     usual = {"passed", "failed", "no response"}
     unmeasured += [
-        f"{count} verdicts are undecided: {_STATUSES.get(status, status)}"
+        f"Undecided verdicts, {_STATUSES.get(status, status)}: {count}"
         for status, count in sorted(statuses.items())
         if status not in usual and status != "not applicable"
     ]
     if count := statuses.get("not applicable"):
-        unmeasured.append(f"{count} constraints did not apply, and count nowhere")
+        unmeasured.append(f"Constraints that did not apply, and count nowhere: {count}")
     few = [id for id, figures in ids.items() if figures["n"] < 30]
     if few:
-        named = ", ".join(few[:5]) + (f" and {len(few) - 5} more" if len(few) > 5 else "")
-        unmeasured.append(f"Little is known of what is asked fewer than 30 times: {named}")
+        some = ", ".join(few[:5]) + (f" and {len(few) - 5} more" if len(few) > 5 else "")
+        unmeasured.append(f"Little is known of what is asked fewer than 30 times: {some}")
     return measured, unmeasured

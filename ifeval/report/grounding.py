@@ -171,3 +171,10 @@ def _sliced(groups: Groups, by: Callable[[Seen], str]) -> dict[str, dict[str, An
         figures = {key: _share(part, *_FIGURES[key][1:]) for key in _SLICED}
         found[name] = {key: value for key, value in figures.items() if value["n"]}
     return found
+
+
+def share_told(name: str, value: float | None) -> str:
+    """Return a figure of grounding in words: a share in percent, the margin in points."""
+    if value is None:
+        return "–"
+    return f"{100 * value:+.1f} points" if name == "margin" else f"{100 * value:.1f} %"

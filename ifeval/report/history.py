@@ -195,4 +195,6 @@ def _asked(before: Past, after: Past) -> list[str]:
     elif one["prompts"]["answered"] != other["prompts"]["answered"]:
         answered = f"{one['prompts']['answered']} then {other['prompts']['answered']}"
         found.append(f"prompts answered: {answered}")
+    elif before.record.get("asked") not in (None, after.record.get("asked")):
+        found.append("other prompts or constraints are asked, though as many")
     return found

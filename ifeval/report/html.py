@@ -12,6 +12,7 @@ from hashlib import sha256
 from importlib import resources
 from typing import Any
 
+from ifeval.report.figures import family
 from ifeval.report.markup import Markup, element, joined, raw
 from ifeval.report.runs import MODES, Passed, Result
 from ifeval.report.texts import Texts
@@ -70,6 +71,33 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
+CHARTS = ("0 to 100 %", "-50 to +50 points")
+"""Headings of columns that hold charts."""
+
+
+def table(first: str, headings: Sequence[str], rows: Sequence[Markup], told: str) -> Markup:
+    """Return a table that scrolls by itself where it is wider than the page.
+
+    Args:
+        first: The head of its first column.
+        headings: Those of the others.
+        rows: Elements ``tr``.
+        told: What it holds, for those who cannot see it.
+    """
+    heads = (
+        element("th", heading, scope="col", class_="chart" if heading in CHARTS else None)
+        for heading in (first, *headings)
+    )
+    return element(
+        "div",
+        element("table", element("thead", element("tr", *heads)), element("tbody", *rows)),
+        class_="table",
+        tabindex=0,
+        role="region",
+        aria_label=told,
+    )
+
+
 def packed(data: Any) -> str:
     """Return data as JSON, deflated, in base64."""
     try:
@@ -94,6 +122,7 @@ class Rows:
         self._rows: list[Any] = []
         self._block: list[Any] = []
         self._blocks: list[str] = []
+        self._both = False
 
     def add(
         self,
@@ -113,12 +142,14 @@ class Rows:
             first.key,
             first.sample,
             [[self._ids.setdefault(id, len(self._ids)) for id in r.ids] for r in results],
-            [["".join(_SIGNS[p] for p in r.passed[mode]) for mode in MODES] for r in results],
+            [_signs(r.passed) for r in results],
             [
                 -1 if name not in fields else values.setdefault(fields[name], len(values))
                 for name, values in zip(self._fields, self._values, strict=True)
             ],
+            [_signs(r.corrected) if r.corrected else 0 for r in results],
         ])  # fmt: skip
+        self._both |= any(r.corrected for r in results)
         self._block.append(details)
         if len(self._block) == BLOCK:
             self._flush()
@@ -135,16 +166,21 @@ class Rows:
             "sides": self._sides,
             "modes": MODES,
             "ids": [*self._ids],
+            "families": [family(id) for id in self._ids],
             "fields": self._fields,
             "values": [[*values] for values in self._values],
             "block": BLOCK,
             "rows": self._rows,
         }
         return joined(
-            _browser(title, compare=len(self._sides) > 1),
+            _browser(title, compare=len(self._sides) > 1, both=self._both),
             element("script", raw(packed(index)), type="text/plain", id="index"),
             *(element("script", raw(b), type="text/plain", class_="block") for b in self._blocks),
         )
+
+
+def _signs(passed: Mapping[str, Sequence[Passed]]) -> list[str]:
+    return ["".join(_SIGNS[p] for p in passed[mode]) for mode in MODES]
 
 
 def detail(texts: Texts, row: Row | None, entries: Iterable[Mapping[str, Any]]) -> list[Any]:
@@ -170,11 +206,9 @@ def detail(texts: Texts, row: Row | None, entries: Iterable[Mapping[str, Any]]) 
                 view = row.view(source) if row else None
                 quoted = view.text[start:end][:_QUOTED] if view else ""
                 spans.append([source, start, end, quoted])
-        told.append(
-            [entry.get(name) for name in ("status", "reason", "measured", "wanted")] + [spans]
-            if "reason" in entry
-            else 0
-        )
+        corrected = entry.get("corrected", {}).get("reason")
+        reason = entry.get("reason")
+        told.append([reason, spans, corrected or 0] if reason or corrected else 0)
     where = [counted["response"].at(at) for at in answer] if answer else 0
     return [prompt, response, where, told, 1 if row else 0]
 
@@ -192,7 +226,7 @@ class _Offsets:
         return offset + bisect_left(self._wide, offset)
 
 
-def _browser(title: str, *, compare: bool) -> Markup:
+def _browser(title: str, *, compare: bool, both: bool) -> Markup:
     """Return the part of the page in which rows are found and read; the script fills it."""
     shown = (
         {"lost": "lost", "gained": "gained", "all": "all that differ"}
@@ -205,6 +239,8 @@ def _browser(title: str, *, compare: bool) -> Markup:
             "mere": "failed strictly, passed loosely",
         }
     )
+    if both:
+        shown["changed"] = "judged otherwise as corrected"
     return element(
         "section",
         element("h2", title),
@@ -212,7 +248,7 @@ def _browser(title: str, *, compare: bool) -> Markup:
         element(
             "form",
             _labelled("Search", element("input", id="search", type="search", autocomplete="off",
-                                        placeholder="key, id, reason, prompt, response")),
+                                        placeholder="key, id, reason, text")),
             _labelled("Show", _options("show", shown)),
             _labelled("Mode", _options("mode", dict(zip(MODES, MODES, strict=True)))),
             _labelled("Constraint", _options("constraint", {"": "any"})),

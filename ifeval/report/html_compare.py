@@ -5,19 +5,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ifeval.report.by_slice import fields
-from ifeval.report.charts import difference, percent
-from ifeval.report.html import Rows, detail, page
+from ifeval.report.charts import difference, odds, percent
+from ifeval.report.compare import decision, undecided
+from ifeval.report.html import CHARTS, Rows, detail, page, table
 from ifeval.report.markup import Markup, element, joined
-from ifeval.report.runs import MODES, Result, Run
+from ifeval.report.runs import MODES, Result, Run, names
 from ifeval.report.texts import Texts, languages
 
 _WHOLE = {"prompts": "whole responses", "constraints": "single constraints"}
 """The kinds of what is no slice."""
 
-_CHART = "-50 to +50 points"
 _HEADINGS = (
-    "prompts", "before", "after", _CHART, "points", "95 % interval", "gained", "lost", "p",
+    "prompts", "before", "after", CHARTS[1], "points", "95 % interval", "gained", "lost",
 )  # fmt: skip
+_SUSPECTS = (
+    "The largest drops by a shrunken estimate. None of them is proven; one of them may be what a "
+    "user saw. The button shows the answers. An interval is of one slice alone, and too narrow "
+    "where few prompts flipped: what is proven is decided by p."
+)
+_CHANCES = {"p": "p", "p_adjusted": "p, adjusted"}
 
 
 def as_page(found: Sequence[Mapping[str, Any]], runs: Sequence[Run], chance: float) -> str:
@@ -28,12 +34,12 @@ def as_page(found: Sequence[Mapping[str, Any]], runs: Sequence[Run], chance: flo
         runs: The run that the others are held against, then the others.
         chance: That the series of comparisons calls something by chance alone.
     """
-    names = [run.folder.name for run in runs]
-    rows, problems = _rows(runs, names)
+    called = names(runs)
+    rows, problems = _rows(runs, called)
     head = [
         *(
             element("p", f"{caveat} ({name})", class_="problem", role="note")
-            for comparison, name in zip(found, names[1:], strict=True)
+            for comparison, name in zip(found, called[1:], strict=True)
             for caveat in comparison["caveats"]
         ),
         *(element("p", problem, class_="problem", role="note") for problem in problems),
@@ -46,10 +52,10 @@ def as_page(found: Sequence[Mapping[str, Any]], runs: Sequence[Run], chance: flo
         head.append(element("p", told, class_="quiet"))
     body = [
         part
-        for side, (comparison, name) in enumerate(zip(found, names[1:], strict=True), start=1)
-        for part in _comparison(comparison, names[0], name, side)
+        for side, (comparison, name) in enumerate(zip(found, called[1:], strict=True), start=1)
+        for part in _comparison(comparison, called[0], name, side)
     ]
-    return page(f"ifeval: {' against '.join(names)}", head, [*body, rows])
+    return page(f"ifeval: {called[0]} against {', '.join(called[1:])}", head, [*body, rows])
 
 
 def _comparison(found: Mapping[str, Any], before: str, after: str, side: int) -> list[Markup]:
@@ -58,36 +64,31 @@ def _comparison(found: Mapping[str, Any], before: str, after: str, side: int) ->
     called.sort(key=lambda row: (row["called"] == "gain", row["p_adjusted"]))
     counts = found["rows"]
     left = counts["only_before"] + counts["only_after"]
-    undecided = overall[0]["undecided"]
-    sides = (
-        f"{undecided['before']} only before, {undecided['after']} only after, "
-        f"{undecided['both']} on both sides"
-    )
     notes = [
         f"{counts['shared']} rows paired by key and sample",
         f"{left} rows that only one run has are left out" if left else None,
-        f"undecided and left out: {sides}" if any(undecided.values()) else None,
+        undecided(found),
         f"{found['tests']} ids and slices are tested together (Holm, 5 % for all)",
     ]
+    told = f"{before}, then {after}"
     parts = [
-        element("h2", f"{before}, then {after}: {found['mode']}"),
+        element("h2", f"{told}: {found['mode']}"),
         element("p", *_verdict(found), class_="lead"),
-        _table("passed", [_row(row, row["p"], side) for row in overall]),
+        _table(overall, "p", side, f"Overall: {told}"),
         element("p", "; ".join(note for note in notes if note), class_="quiet"),
         element("h3", "Proven"),
-        _table("id or slice", [_row(row, row["p_adjusted"], side) for row in called])
+        _table(called, "p_adjusted", side, f"Proven: {told}")
         if called
         else element("p", "No difference of an id or slice is proven.", class_="quiet"),
         element("h3", "Suspects: too few to prove"),
-        element("p", "The largest drops by a shrunken estimate. None of them is proven; one of "
-                "them may be what a user saw. The button shows the answers.", class_="quiet"),
-        _table("id or slice", [_row(row, row["p"], side) for row in found["suspects"]])
+        element("p", _SUSPECTS, class_="quiet"),
+        _table(found["suspects"], "p", side, f"Suspects: {told}")
         if found["suspects"]
         else element("p", "Nothing dropped.", class_="quiet"),
         element(
             "details",
             element("summary", f"All {found['tests']} ids and slices"),
-            _table("id or slice", [_row(row, row["p_adjusted"], side) for row in found["slices"]]),
+            _table(found["slices"], "p_adjusted", side, f"All slices: {told}"),
         ),
     ]  # fmt: skip
     return [element("section", *parts)]
@@ -104,11 +105,7 @@ def _verdict(found: Mapping[str, Any]) -> list[Markup]:
         element("span", said[whole["called"]], class_=whole["called"]),
     ]
     if "margin" in found:
-        margin = found["margin"]
-        more = margin["more_prompts"]
-        wanted = f" (about {more} more prompts would)" if more else ""
-        told = f"with a margin of {margin['points']:g} points: {margin['decision']}{wanted}"
-        parts.append(joined("; ", element("strong", told)))
+        parts.append(joined(". ", element("strong", decision(found))))
     return parts
 
 
@@ -116,19 +113,11 @@ def _points(ends: Sequence[float] | None) -> str:
     return f"{100 * ends[0]:+.1f} to {100 * ends[1]:+.1f}" if ends else ""
 
 
-def _table(first: str, rows: Sequence[Markup]) -> Markup:
-    heads = (
-        element("th", heading, scope="col", class_="chart" if heading == _CHART else None)
-        for heading in (first, *_HEADINGS)
-    )
-    return element(
-        "div",
-        element("table", element("thead", element("tr", *heads)), element("tbody", *rows)),
-        class_="table",
-        tabindex=0,
-        role="region",
-        aria_label=f"Differences by {first}",
-    )
+def _table(rows: Sequence[Mapping[str, Any]], chance: str, side: int, told: str) -> Markup:
+    """Return a table of differences; ``chance`` is the field with the p-value that counts."""
+    first = "passed" if rows and rows[0]["kind"] in _WHOLE else "id or slice"
+    heads = (*_HEADINGS, _CHANCES[chance])
+    return table(first, heads, [_row(row, row[chance], side) for row in rows], told)
 
 
 def _row(row: Mapping[str, Any], chance: float, side: int) -> Markup:
@@ -139,7 +128,7 @@ def _row(row: Mapping[str, Any], chance: float, side: int) -> Markup:
         str(row["prompts"]), percent(row["before"]), percent(row["after"]),
         difference(value, ends, name),
         "" if value is None else f"{100 * value:+.1f}",
-        _points(ends), _jump(row, side, "gained"), _jump(row, side, "lost"), f"{chance:.2g}",
+        _points(ends), _jump(row, side, "gained"), _jump(row, side, "lost"), odds(chance),
     )  # fmt: skip
     head = element("th", name, scope="row", class_=row.get("called"))
     return element("tr", head, *(element("td", cell) for cell in cells))
@@ -151,16 +140,20 @@ def _jump(row: Mapping[str, Any], side: int, show: str) -> Markup | str:
     filters: dict[str, Any] = {"show": show, "side": side}
     if kind == "id":
         filters["constraint"] = name
+    elif kind == "family":
+        filters["family"] = name
+    elif kind == "constraints":
+        filters["each"] = True
     elif kind != "prompts":
         filters |= {"field": kind, "value": name}
-    if not count or kind in ("family", "constraints"):
-        return str(count or "")
+    if not count:
+        return ""
     label = f"Show the {count} {show} of {kind} {name}"
     return element("button", str(count), type="button", class_=f"jump {show}",
                    data_filter=json.dumps(filters), aria_label=label)  # fmt: skip
 
 
-def _rows(runs: Sequence[Run], names: Sequence[str]) -> tuple[Markup, list[str]]:
+def _rows(runs: Sequence[Run], called: Sequence[str]) -> tuple[Markup, list[str]]:
     """Return the rows on which the runs differ, with the answers of all sides."""
     sides = [{(r.key, r.sample): r for r in run.results} for run in runs]
     shared = [at for at in sides[0] if all(at in side for side in sides)]
@@ -168,15 +161,15 @@ def _rows(runs: Sequence[Run], names: Sequence[str]) -> tuple[Markup, list[str]]
     spoken = languages(runs[0])
     named = {at: dict(fields(sides[0][at], spoken.get(sides[0][at].line))) for at in chosen}
     kinds = dict.fromkeys(kind for those in named.values() for kind in those)
-    rows = Rows(names, [*kinds])
+    rows = Rows(called, [*kinds])
     details: list[list[list[Any]]] = []
     problems: list[str] = []
-    for run, side in zip(runs, sides, strict=True):
+    for run, name, side in zip(runs, called, sides, strict=True):
         results = [side[at] for at in chosen]
         texts, entries = Texts(run), _entries(run, results)
         found = zip(results, texts.rows(results), strict=True)
         details.append([detail(texts, row, entries[result.line]) for result, row in found])
-        problems += [f"{run.folder.name}: {problem}" for problem in texts.problems]
+        problems += [f"{name}: {problem}" for problem in texts.problems]
     for index, at in enumerate(chosen):
         results = [side[at] for side in sides]
         rows.add(results, [of_side[index] for of_side in details], named[at])

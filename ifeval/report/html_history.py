@@ -29,7 +29,15 @@ def history_of(folder: Path) -> Markup | None:
         (f"{p.past.at[:10]} {p.past.run}", p.figure["value"], p.figure["interval"], not p.changes)
         for p in found
     ]
-    heads = ("", "scored", "run", "value", "95 % interval", "n", "changed since the run before")
+    heads = (
+        "number",
+        "scored",
+        "run",
+        "value",
+        "95 % interval",
+        "n",
+        "changed since the run before",
+    )
     rows = [
         element(
             "tr",

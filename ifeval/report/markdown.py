@@ -1,9 +1,13 @@
 """The figures of a run as Markdown, short enough for a comment on a pull request."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from ifeval.report.audited import precision
 from ifeval.report.charts import percent, spread
 from ifeval.report.coverage import covered
+from ifeval.report.grounding import share_told
 from ifeval.report.runs import MODES, Run
 
 _IDS = 15
@@ -23,9 +27,9 @@ def as_markdown(run: Run) -> str:
     headline, benchmark = summary["headline"], summary["benchmark"]
     told = benchmark["told"] if benchmark else f"{summary['responses']} responses"
     ends = f" (95 % interval {spread(headline['interval'])})" if headline["interval"] else ""
-    value = percent(headline["value"])
+    value, name = percent(headline["value"]), run.folder.resolve().name
     lines = [
-        f"### {_code(run.folder.name)}: {value} `{headline['metric']}`{ends}; {_plain(told)}",
+        f"### {_code(name)}: {value} `{headline['metric']}`{ends}; {_plain(told)}",
         "",
         *_table(
             ["passed", "n", *MODES, "95 % interval, strict", "undecided"],
@@ -54,14 +58,47 @@ def as_markdown(run: Run) -> str:
                  percent(figures["loose"]["value"]), _example(figures["example"])]
                 for failed, id, figures in failing[:_IDS]
             ],
+            words=True,
         )  # fmt: skip
     if len(failing) > _IDS:
         lines += ["", f"and {len(failing) - _IDS} more constraints with failures"]
+    lines += [*_grounding(summary), *_meanings(summary)]
+    if read := precision(run):
+        lines += ["", "As people read it (read fewer than 30 times: unaudited):", ""]
+        heads = ["constraint", "prompts that ask for it", "verdicts that are right"]
+        lines += _table(heads, [[_code(one.id), one.asks, one.verdicts] for one in read])
     measured, unmeasured = covered(run, [result for result, _ in run.rows()])
     lines += ["", "<details><summary>What is measured, and what is not</summary>", ""]
     lines += [f"- {_plain(line)}" for line in measured]
     lines += ["", "Not measured:", "", *(f"- {_plain(line)}" for line in unmeasured)]
     return "\n".join([*lines, "", "</details>", ""])
+
+
+def _grounding(summary: Mapping[str, Any]) -> list[str]:
+    found = summary["grounding"]
+    if found is None:
+        return []
+    rows = [
+        [name.replace("_", " "), share_told(name, one["value"]), spread(one.get("interval")),
+         str(one.get("decided", ""))]
+        for name, one in found["figures"].items()
+    ]  # fmt: skip
+    title = f"grounding, {found['groups']} groups"
+    return ["", *_table([title, "value", "95 % interval", "of"], rows)]
+
+
+def _meanings(summary: Mapping[str, Any]) -> list[str]:
+    found = summary["corrected"]
+    if found is None:
+        return []
+    metrics = summary["metrics"]
+    rows = [
+        [_code(name), percent(metrics[name]["value"]), percent(one["value"])]
+        for name, one in found["metrics"].items()
+    ]
+    changed = sum(bool(one["changed"]["strict"]) for one in found["by_id"].values())
+    told = f"{found['changed']['strict']} strict verdicts of {changed} ids differ."
+    return ["", *_table(["meaning", "official", "corrected"], rows), "", told]
 
 
 def _example(example: dict[str, str] | None) -> str:
@@ -86,7 +123,8 @@ def _plain(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>~|&@])", r"\\\1", " ".join(text.split()))
 
 
-def _table(heading: list[str], rows: list[list[str]]) -> list[str]:
-    aligned = ["---", *["---:"] * (len(heading) - 1)]
+def _table(heading: list[str], rows: list[list[str]], *, words: bool = False) -> list[str]:
+    """Return a table of figures; with ``words`` its last column is read, not compared."""
+    aligned = ["---", *["---:"] * (len(heading) - 1 - words), *["---"] * words]
     cells = [heading, aligned, *([cell.replace("|", "\\|") for cell in row] for row in rows)]
     return [f"| {' | '.join(row)} |" for row in cells]

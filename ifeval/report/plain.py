@@ -4,9 +4,26 @@ A library for terminals would take as long to load and to draw one as a file of 
 takes to judge by four models.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import click
+
+_JOINER = "\u200d"
+"""It holds the parts of an emoji together, and moves nothing."""
+
+
+def visible(text: str) -> str:
+    """Return a text of a row as it can be shown on a terminal: what would steer it is escaped."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == _JOINER else ascii(c)[1:-1] for c in text)
+
+
+def located(row: Mapping[str, Any]) -> str:
+    """Return a row that could not be read as its file, line, field and problem."""
+    parts = (f"{row['file']}:{row['line']}", row["field"], row["problem"])
+    return ": ".join(filter(None, parts))
 
 
 def show_table(heading: Sequence[str], rows: Iterable[Sequence[str]], inner: str = "") -> None:
@@ -17,7 +34,7 @@ def show_table(heading: Sequence[str], rows: Iterable[Sequence[str]], inner: str
         rows: The cells.
         inner: What rows start with that belong under another, whose row is bold; "" for none.
     """
-    cells = [[*row] for row in rows]
+    cells = [[*map(visible, row)] for row in rows]
     widths = [max(map(len, column)) for column in zip(heading, *cells, strict=True)]
     click.echo()
     click.secho(_line(heading, widths), bold=True)

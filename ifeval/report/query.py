@@ -6,7 +6,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from ifeval.errors import InvalidFile, MissingExtra
-from ifeval.report.runs import Run
+from ifeval.report.runs import Run, names
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,6 +25,7 @@ from read_json(?, format = 'newline_delimited', maximum_object_size = 1073741824
     key: 'JSON', sample: 'JSON', strict: 'BOOLEAN[]', loose: 'BOOLEAN[]', joint: 'BOOLEAN[]',
     constraints: 'JSON[]', metadata: 'JSON'})
 """
+_ANSWERED = ("SELECT", "EXPLAIN", "RELATION")
 _LOCKS = (
     "set autoinstall_known_extensions = false",
     "set autoload_known_extensions = false",
@@ -62,23 +63,36 @@ def answered(sql: str, runs: Sequence[Run]) -> tuple[list[str], list[tuple[Any, 
         for statement in _LOCKS:
             base.execute(statement)
         try:
+            _refuse_changes(base, sql)
             found = base.execute(sql)
-            names = [column[0] for column in found.description or ()]
-            return names, found.fetchall() if names else []
+            return [column[0] for column in found.description or ()], found.fetchall()
         except duckdb.Error as error:
             raise InvalidFile("query", "", str(error)) from None
+
+
+def _refuse_changes(base: "duckdb.DuckDBPyConnection", sql: str) -> None:
+    """Raise where a query is not one question: what it changed would be gone, unseen.
+
+    Raises:
+        InvalidFile: It changes something, or is several.
+    """
+    kinds = [statement.type.name for statement in base.extract_statements(sql)]
+    if len(kinds) != 1:
+        raise InvalidFile("query", "", f"holds {len(kinds)} statements, and one is answered")
+    if kinds[0] not in _ANSWERED:
+        raise InvalidFile("query", "", f"only asks, and changes nothing: no {kinds[0]} statement")
 
 
 def _read(base: "duckdb.DuckDBPyConnection", runs: Sequence[Run]) -> None:
     import duckdb
 
-    for run in runs:
+    for run, name in zip(runs, names(runs), strict=True):
         path = run.folder / "verdicts.jsonl"
         if not path.is_file():
             raise InvalidFile(run.folder, "", "holds no verdicts.jsonl: not a folder of a run")
         if not path.stat().st_size:
             continue
         try:
-            base.execute(_READ, [run.folder.resolve().name, escape(str(path))])
+            base.execute(_READ, [name, escape(str(path))])
         except duckdb.Error as error:
             raise InvalidFile(path, "", str(error)) from None

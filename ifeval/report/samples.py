@@ -59,6 +59,7 @@ def _figures(slots: Mapping[Any, Sequence[Passed]]) -> dict[str, Any]:
         "prompts": len(counts),
         "samples": [min(n for n, _ in counts), max(n for n, _ in counts)] if counts else [0, 0],
         "undecided": sum(v is None for verdicts in slots.values() for v in verdicts),
+        "interval": _interval(counts),
         "pass_at": {str(k): _mean(statistics.pass_at_k(n, c, k) for n, c in counts) for k in ks},
         "pass_hat": {str(k): _mean(statistics.pass_hat_k(n, c, k) for n, c in counts) for k in ks},
         "best_of_n": best,
@@ -66,6 +67,18 @@ def _figures(slots: Mapping[Any, Sequence[Passed]]) -> dict[str, Any]:
         "gap": None if best is None or one is None else round(best - one, 6),
         "consistency": _mean(_alike(n, c) for n, c in counts),
     }
+
+
+def _interval(counts: Sequence[Counts]) -> list[float] | None:
+    """Return the interval of pass@1, the mean over prompts of the share of samples that pass."""
+    if not counts:
+        return None
+    # Each prompt weighs alike, whatever its samples: as if it had the mean number of them.
+    mean = sum(n for n, _ in counts) / len(counts)
+    passed = [mean * c / n for n, c in counts]
+    squares = sum(x * x for x in passed), mean * sum(passed), mean * mean * len(counts)
+    ends = statistics.interval(sum(passed), mean * len(counts), squares, len(counts))
+    return [round(end, 6) for end in ends] if ends else None
 
 
 def _alike(n: int, passed: int) -> float | None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import click
 
-from ifeval.report.plain import show_table
+from ifeval.report.plain import located, show_table
 
 _FAILURES = 5
 _ROWS = 40
@@ -21,6 +21,8 @@ _COUNTS = {
     "empty": "blank responses",
     "truncated": "truncated",
     "filtered": "filtered",
+    "left out by audit": "constraints left out, which a person found that the prompt does not ask",
+    "overruled by audit": "verdicts undecided, which a person found to be wrong",
     "reasoning stripped": "with reasoning set aside",
     "reasoning unclosed": "with reasoning that never ends",
     "reasoning unopened": "with reasoning that has no start",
@@ -156,8 +158,7 @@ def _is_id(id: str) -> bool:
 
 def _named(name: Any) -> str:
     if isinstance(name, dict):
-        row = cast("dict[str, Any]", name)
-        return f"{row['file']}:{row['line']}: {row['field']}: {row['problem']}"
+        return located(cast("dict[str, Any]", name))
     return repr(name)
 
 

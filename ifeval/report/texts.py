@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ifeval.errors import IfevalError, InvalidFile
@@ -35,9 +34,9 @@ class Texts:
         gone = [number for number in numbers if self.run.source(number) is None]
         copies = self._copies() if gone else {}
         for number in gone:
-            file = self.run.record["inputs"][number]["file"]
-            instead = "; its texts are those that --embed kept" if copies else ""
-            self.problems.append(f"{file} is gone, or is not what was scored{instead}")
+            why = self.run.missing(self.run.record["inputs"][number])
+            instead = "; the texts are those that --embed kept" if copies else ""
+            self.problems.append(f"{why}{instead}")
         lines = self.run.lines(results)
         for result in results:
             line = lines[result.line]
@@ -64,7 +63,8 @@ class Texts:
 
     def _layout(self, number: int) -> Layout:
         if number not in self._layouts:
-            path = Path(self.run.record["inputs"][number]["file"])
+            path = self.run.source(number)
+            assert path is not None, "its lines were read"
             with opened(path) as file:
                 head = file.read(SNIFFED) + file.readline()
             options = self._options
@@ -78,16 +78,16 @@ class Texts:
         record = self.run.record["prompts"]
         if record is None:
             return None
-        path = Path(record["file"])
         fields = self._options.get("key_field"), self._options.get("prompt_field")
-        for names in dict.fromkeys((fields, (None, None))):
-            try:
-                prompts = Prompts(path, None, *names)
-            except (IfevalError, OSError):
-                continue
-            if prompts.sha256() == record["sha256"]:
-                return prompts
-        self.problems.append(f"{path} is gone, or is not what was scored: no prompts are shown")
+        for path in self.run.places(record):
+            for names in dict.fromkeys((fields, (None, None))):
+                try:
+                    prompts = Prompts(path, None, *names)
+                except (IfevalError, OSError):
+                    continue
+                if prompts.sha256() == record["sha256"]:
+                    return prompts
+        self.problems.append(f"{self.run.missing(record)}; no prompts are shown")
         return None
 
     def _copies(self) -> dict[int, Row]:
@@ -133,6 +133,12 @@ def languages(run: Run) -> dict[int, str]:
             if row is not None and (told := language(row)) is not None:
                 found[result.line] = told
     return found
+
+
+def responses(run: Run, results: Sequence[Result]) -> dict[int, str | None]:
+    """Return the responses of rows by the number of their line of verdicts, or None if gone."""
+    rows = zip(results, Texts(run).rows(results), strict=True)
+    return {result.line: row.response if row else None for result, row in rows}
 
 
 def _asks(ids: Sequence[str]) -> bool:

@@ -17,6 +17,8 @@ from ifeval.view import Row
 
 SNIFFED = 1 << 16
 """Bytes that are read to find out the layout of a file."""
+_KEPT = 1 << 22
+"""Bytes of a file up to which its rows are kept, so that none is read twice."""
 
 
 class Prompts:
@@ -66,6 +68,7 @@ class Prompts:
         self._lines = array("L")
         self._numbers: dict[str | int, int] = {}
         self._by_text: dict[bytes, int] | None = {} if by_text else None
+        self._kept: list[Row] | None = [] if len(self._data) <= _KEPT else None
         for start, line_number, line in self._scan():
             for row in self._parsed(line, line_number):
                 number = len(self._starts)
@@ -80,6 +83,8 @@ class Prompts:
                     self._by_text.setdefault(_digest(row.prompt), number)
                 self._starts.append(start)
                 self._lines.append(line_number)
+                if self._kept is not None:
+                    self._kept.append(row)
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -110,11 +115,14 @@ class Prompts:
         return self._by_text.get(_digest(row.prompt))
 
     def row(self, number: int) -> Row:
-        """Return the row of a prompt, read anew."""
-        start = self._starts[number]
-        end = self._data.find(b"\n", start)
-        line = self._data[start : end if end >= 0 else len(self._data)]
-        row = self._parsed(line, self._lines[number])[0]
+        """Return the row of a prompt."""
+        if self._kept is not None:
+            row = self._kept[number]
+        else:
+            start = self._starts[number]
+            end = self._data.find(b"\n", start)
+            line = self._data[start : end if end >= 0 else len(self._data)]
+            row = self._parsed(line, self._lines[number])[0]
         if row.key == "":  # a prompt without a key is known by its number, as in ``keys``
             row.key = number
         return row

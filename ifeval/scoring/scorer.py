@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ifeval.errors import IfevalError
 from ifeval.modes import Asked, asked
@@ -21,6 +21,9 @@ from ifeval.scoring.tally import MODES, IdTally, Outcome, count_ids, outcome
 from ifeval.semantics import Semantics
 from ifeval.verdict import Verdict
 from ifeval.view import Row
+
+if TYPE_CHECKING:  # few runs have any
+    from ifeval.scoring.audits import Answers
 
 _PLANS = 4096
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
@@ -49,6 +52,8 @@ class Setup:
     embed: bool = False
     semantics: Semantics = field(default_factory=Semantics)
     closed_book: Path | None = None
+    audit: "Answers | None" = None
+    """What people found wrong; None where nobody read anything."""
 
 
 class Plan(NamedTuple):
@@ -59,6 +64,10 @@ class Plan(NamedTuple):
     benchmark: tuple[str, int] | None
     corrected: tuple[Asked, ...] | None = None
     """The same in the corrected meaning, where both are asked for."""
+    question: int = 0
+    """A number for the prompt and all that is asked, the same in every run."""
+    left_out: int = 0
+    """How many of its own constraints a person found that the prompt does not ask for."""
 
 
 class Line(NamedTuple):
@@ -140,20 +149,31 @@ class Scorer:
             plan = self._cached(number, prompt, prompt.constraints)
         return plan
 
-    def _plan(self, prompt: Row | None, constraints: Sequence[Any] | None) -> Plan:
+    def _plan(self, prompt: Row, constraints: Sequence[Any] | None) -> Plan:
         own = constraints or ()
         kept = () if self.setup.only_required else own
+        if kept and self.setup.audit:
+            kept = self.setup.audit.kept(prompt)
         read = tuple(asked(c, self.registry) for c in kept)
-        text = prompt.prompt if prompt else None
-        found = known().get(digest(text, own)) if own else None
+        mark = digest(prompt.prompt, own)
+        found = known().get(mark) if own else None
         other = self.other
         every = (*kept, *self.setup.required)
         corrected = tuple(asked(c, other) for c in every) if other is not None else None
-        return Plan(prompt, (*read, *self._required), found, corrected)
+        left_out = 0 if self.setup.only_required else len(own) - len(kept)
+        if left_out:
+            found = None  # not what the benchmark asks
+        if kept is not own or self.setup.required:
+            mark = digest(prompt.prompt, every)
+        return Plan(prompt, (*read, *self._required), found, corrected, int(mark, 16), left_out)
 
     def _row(self, row: Row, file: int, offset: int, result: Scored) -> None:
         row, plan = self._planned(row, result)
         score = score_row(row, plan.asked, self.setup.tags, plan.corrected)
+        if self.setup.audit:
+            score = self._overruled(score, self.setup.audit, result)
+        if plan.left_out:
+            result.rows["left out by audit"] += plan.left_out
         self._count(score, plan, result)
         constraints = self._constraints(score, plan)
         lists = _lists(*score.judged[1:])
@@ -172,8 +192,18 @@ class Scorer:
             embedded = f', "prompt": {_ENCODE(row.prompt)}, "response": {_ENCODE(row.response)}}}\n'
         counted = None
         if plan.asked:
-            counted = outcome(plan.asked, score.judged, score.corrected, plan.benchmark)
+            told = plan.benchmark, plan.question
+            counted = outcome(plan.asked, score.judged, score.corrected, *told)
         result.lines.append(Line(key, row.sample, head, tail, counted, embedded))
+
+    def _overruled(self, score: Score, audit: "Answers", result: Scored) -> Score:
+        """Return a score with those verdicts undecided that a person found to be wrong."""
+        found = audit.overruled(score.row, [one.id for one in score.asked], score.judged)
+        if found is score.judged:
+            return score
+        pairs = zip(found.verdicts, score.judged.verdicts, strict=True)
+        result.rows["overruled by audit"] += sum(one is not other for one, other in pairs)
+        return score._replace(judged=found)
 
     def _planned(self, row: Row, result: Scored) -> tuple[Row, Plan]:
         """Return the row with its prompt's fields, and what is asked of it."""
@@ -194,7 +224,9 @@ class Scorer:
 
     def _cached(self, name: Any, prompt: Row, constraints: Sequence[Any] | None) -> Plan:
         # Two prompts may ask the same; which benchmark they belong to hangs on the text.
-        at = name if isinstance(name, int) else (name, prompt.prompt)
+        at: Any = name if isinstance(name, int) else (name, prompt.prompt)
+        if self.setup.audit and not isinstance(name, int):  # who asks, and where, counts too
+            at = (at, repr(prompt.messages), repr(prompt.metadata.get("asks")))
         plan = self._plans.get(at)
         if plan is None:
             if len(self._plans) >= _PLANS:

@@ -38,6 +38,8 @@ class Outcome(NamedTuple):
     ids: IdCounts
     benchmark: tuple[str, int] | None = None
     """The benchmark that the prompt belongs to, and its number there."""
+    question: int = 0
+    """A number for the prompt and all that is asked."""
 
 
 def outcome(
@@ -45,11 +47,12 @@ def outcome(
     judged: Judged,
     corrected: Judged | None = None,
     benchmark: tuple[str, int] | None = None,
+    question: int = 0,
 ) -> Outcome:
     """Return what a row adds; what does not apply stays out of the instructions."""
     lists = judged[1:] if corrected is None else (*judged[1:], *corrected[1:])
     applies = tuple([verdict.status != "not applicable" for verdict in judged.verdicts])
-    return Outcome(*_sums(tuple([one.id for one in asked]), lists, applies), benchmark)
+    return Outcome(*_sums(tuple([one.id for one in asked]), lists, applies), benchmark, question)
 
 
 @lru_cache(8192)
@@ -212,6 +215,8 @@ class Tally:
         self.totals: Counter[str] = Counter()
         self.known: dict[str, dict[int, int]] = {}
         """For each benchmark, by number there, the prompts that were found."""
+        self.questions = 0
+        """The sum of the numbers of what was asked, each prompt once, in any order."""
         self.seen = Seen()
         self.ground = GroundTally()
 
@@ -246,6 +251,8 @@ class Tally:
     def add(self, number: int, outcome: Outcome) -> None:
         """Add what one row contributes."""
         self.totals["instructions"] += outcome.total
+        if self.samples[number] == 1:
+            self.questions += outcome.question
         self.cells.add(number, outcome.ids)
         if outcome.benchmark:
             name, place = outcome.benchmark
@@ -284,6 +291,7 @@ class Tally:
             "both": self.both,
             "cells": self.cells.dump(),
             "known": {name: [*found.items()] for name, found in self.known.items()},
+            "questions": self.questions,
             "seen": self.seen.dump(),
             "ground": self.ground.dump(),
         }
@@ -310,6 +318,7 @@ class Tally:
         tally.totals = Counter(data["totals"])
         tally.cells = Cells.load(data["cells"])
         tally.known = {name: dict(found) for name, found in data["known"].items()}
+        tally.questions = data["questions"]
         tally.seen = Seen.load(data["seen"])
         tally.ground = GroundTally.load(data["ground"])
         return tally

@@ -101,15 +101,36 @@ class Reader:
                 found += self._phrased(definition, how, text)
         return _outermost(found)
 
+    def starting(self, text: str, at: int) -> list[Hit]:
+        """Return what phrasings and summaries say from one place on, the longest first.
+
+        Args:
+            text: A constraint in words, as ``describe`` writes it.
+            at: The place, in code points.
+        """
+        found: list[Hit] = []
+        for definition, how in self._rules:
+            if isinstance(how, Phrasing) and text.startswith(
+                how.pieces[0][0].removesuffix("."), at
+            ):
+                found += self._phrased(definition, how, text, at)
+        return sorted(found, key=lambda hit: -hit.end)
+
     def _schemas(self, definition: Definition) -> Mapping[str, Any]:
         return self._registry[definition.id].parameters.get("properties", {})
 
-    def _phrased(self, definition: Definition, phrasing: Phrasing, text: str) -> Iterator[Hit]:
+    def _phrased(
+        self, definition: Definition, phrasing: Phrasing, text: str, at: int | None = None
+    ) -> Iterator[Hit]:
         schemas = self._schemas(definition)
         if not phrasing.holes <= schemas.keys():
             return
         compiled = phrasing.compiled(schemas)
-        for match in _within_time(compiled, text, definition, phrasing.rule):
+        if at is None:
+            matches = _within_time(compiled, text, definition, phrasing.rule)
+        else:
+            matches = filter(None, [compiled.match(text, at, timeout=_SECONDS)])
+        for match in matches:
             given = _arguments(match, schemas)
             if given is None:
                 continue

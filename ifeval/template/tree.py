@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from ifeval.constraint import (
@@ -21,77 +22,11 @@ from ifeval.constraint import (
     When,
 )
 from ifeval.errors import InvalidConstraint
+from ifeval.template.tree_words import WORDS, unit_name
 from ifeval.units import Unit
 
-_WORDS: dict[str, Mapping[str, str]] = {
-    "en": {
-        "any": "At least one of these must hold: {}.",
-        "not": "This must not hold: ({}).",
-        "when": "If this holds: ({}), then this must hold: ({}).",
-        "k_of": "At least {} of these must hold: {}.",
-        "weighted": "Of these, {} of the weight must hold: {}.",
-        "weight": "({}) with the weight {}",
-        "every": "In each of the {}{}: ({}).",
-        "some": "In {} of the {}: ({}).",
-        "share": "In {} of all {}{}: ({}).",
-        "adjacent": "In each two {} that follow each other, taken together{}: ({}).",
-        "at": "In the {} of the {}{}: ({}).",
-        "inside": "In the {} taken together{}: ({}).",
-        "outside": "Outside the {}{}: ({}).",
-        "at least": "at least {}",
-        "at most": "at most {}",
-        "exactly": "exactly {}",
-        "between": "{} to {}",
-        "first": "first",
-        "last": "last",
-        "from the start": "one at place {}",
-        "from the end": "one at place {} from the end",
-        "pass": ", if there are any",
-        "undecided": ", undecided where there are none",
-        "or": " or ",
-        "nothing": "Nothing is asked.",
-    },
-    "de": {
-        "any": "Mindestens eines davon muss gelten: {}.",
-        "not": "Dies darf nicht gelten: ({}).",
-        "when": "Wenn dies gilt: ({}), dann muss dies gelten: ({}).",
-        "k_of": "Mindestens {} davon müssen gelten: {}.",
-        "weighted": "Davon muss {} des Gewichts gelten: {}.",
-        "weight": "({}) mit dem Gewicht {}",
-        "every": "In jedem Teil der Art {}{}: ({}).",
-        "some": "In {} der Teile der Art {}: ({}).",
-        "share": "In {} aller Teile der Art {}{}: ({}).",
-        "adjacent": "In je zwei benachbarten Teilen der Art {}, zusammengenommen{}: ({}).",
-        "at": "In dem {} Teil der Art {}{}: ({}).",
-        "inside": "In den Teilen der Art {}, zusammengenommen{}: ({}).",
-        "outside": "Außerhalb der Teile der Art {}{}: ({}).",
-        "at least": "mindestens {}",
-        "at most": "höchstens {}",
-        "exactly": "genau {}",
-        "between": "{} bis {}",
-        "first": "ersten",
-        "last": "letzten",
-        "from the start": "{}.",
-        "from the end": "von hinten {}.",
-        "pass": ", sofern es welche gibt",
-        "undecided": ", unentschieden, wo es keine gibt",
-        "or": " oder ",
-        "nothing": "Nichts ist verlangt.",
-    },
-}
-_UNITS: dict[str, Mapping[str, str]] = {
-    "de": {
-        "words": "Wörter",
-        "sentences": "Sätze",
-        "paragraphs": "Absätze",
-        "lines": "Zeilen",
-        "characters": "Zeichen",
-        "headings": "Überschriften",
-        "list_items": "Listenpunkte",
-        "code_blocks": "Codeblöcke",
-        "sections": "Abschnitte",
-    },
-}
+_MANY = 1e15
+"""From here on, whole numbers may lack digits."""
 
 
 def told(constraint: Constraint, words: Callable[[Constraint], str], language: str) -> str:
@@ -105,10 +40,10 @@ def told(constraint: Constraint, words: Callable[[Constraint], str], language: s
     Raises:
         InvalidConstraint: There are no words for trees in this language.
     """
-    if language not in _WORDS:
-        known = ", ".join(_WORDS)
+    if language not in WORDS:
+        known = ", ".join(WORDS)
         raise InvalidConstraint(f"there are no words for trees in {language!r}, only in {known}")
-    say = _WORDS[language]
+    say = WORDS[language]
     match constraint:
         case All():
             return " ".join(map(words, constraint.parts)) or say["nothing"]
@@ -123,8 +58,8 @@ def told(constraint: Constraint, words: Callable[[Constraint], str], language: s
             return say["k_of"].format(constraint.n, parts)
         case Weighted():
             pairs = zip(constraint.weights, constraint.parts, strict=True)
-            parts = ", ".join(say["weight"].format(words(p), f"{w:g}") for w, p in pairs)
-            return say["weighted"].format(f"{constraint.at_least:g}", parts)
+            parts = ", ".join(say["weight"].format(words(p), number(w)) for w, p in pairs)
+            return say["weighted"].format(number(constraint.at_least), parts)
         case Some():
             limits = bounded(constraint.at_least, constraint.at_most, say)
             return say["some"].format(
@@ -138,12 +73,7 @@ def told(constraint: Constraint, words: Callable[[Constraint], str], language: s
                 words(constraint.part),
             )
         case Share():
-            percent = bounded(
-                100 * constraint.at_least,
-                None if constraint.at_most is None else 100 * constraint.at_most,
-                say,
-                " %",
-            )
+            percent = bounded(constraint.at_least, constraint.at_most, say, percentage)
             return say["share"].format(
                 percent,
                 _unit(constraint.unit, language),
@@ -164,14 +94,35 @@ def _bracketed(parts: tuple[Constraint, ...], words: Callable[[Constraint], str]
     return [f"({words(part)})" for part in parts]
 
 
-def bounded(at_least: float, at_most: float | None, say: Mapping[str, str], sign: str = "") -> str:
+def bounded(
+    at_least: float,
+    at_most: float | None,
+    say: Mapping[str, str],
+    write: "Callable[[float], str] | None" = None,
+) -> str:
     """Return two bounds in words."""
-    low, high = (None if n is None else f"{n:.6g}{sign}" for n in (at_least, at_most))
+    low, high = (None if n is None else (write or number)(n) for n in (at_least, at_most))
     if high is None:
         return say["at least"].format(low)
     if low == high:
         return say["exactly"].format(low)
     return say["between"].format(low, high) if at_least else say["at most"].format(high)
+
+
+def number(n: float) -> str:
+    """Return a number in digits, all of them, so that it is read as the same."""
+    return str(int(n)) if float(n).is_integer() and abs(n) < _MANY else repr(float(n))
+
+
+def percentage(share: float) -> str:
+    """Return a share as a percentage, all its digits."""
+    return f"{_digits(Decimal(repr(float(share))) * 100)} %"
+
+
+def _digits(n: Decimal) -> str:
+    """Return a decimal number in digits, without zeros at its end."""
+    digits = f"{n:f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def _place(index: int, say: Mapping[str, str]) -> str:
@@ -184,7 +135,7 @@ def _place(index: int, say: Mapping[str, str]) -> str:
 
 def _unit(unit: Unit[...], language: str) -> str:
     """Return a unit in words, with its options in brackets."""
-    name = _UNITS.get(language, {}).get(unit.name, unit.name.replace("_", " "))
+    name = unit_name(unit.name, language)
     given: dict[str, Any] = unit.options
     told = (f"{n}: {json.dumps(value, ensure_ascii=False)}" for n, value in given.items())
     return f"{name} ({', '.join(told)})" if given else name

@@ -1,17 +1,23 @@
 """Where a text of some format stands in a response: the whole of it, in a fence, or anywhere."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ifeval.units import strict_json
 from ifeval.units.kind import Where
 from ifeval.units.markdown import code_blocks
+from ifeval.units.spans import inline_code
 from ifeval.units.strict_json import Fault, Kind, Value
 
 Regions = list[tuple[int, int]]
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\Z")
 _INFO = re.compile(r"[`~]+[ \t]*([^\s`]*)")
+_MAY_HOLD_JSON = {
+    *("json", "jsonc", "json5", "jsonl", "ndjson", "geojson", "http", "markdown", "md"),
+    *("text", "txt", "plain", "plaintext", "output", "console", "log"),
+}
+"""What a fence may say around JSON among other text."""
 _AROUND = " \t\r\n\ufeff"
 
 
@@ -41,16 +47,42 @@ def values(text: str, where: Where, kind: Kind | None = None) -> list[Value] | F
 
     Args:
         where: The place.
-        kind: What kind of value it must be. Anywhere, only objects and arrays are found.
+        kind: What kind of value it must be. Anywhere, only objects and arrays are found, and in
+            code of another language only where they are all that the block holds.
     """
     if where == "anywhere":
-        return strict_json.search(text, kind)
+        return strict_json.search(text, kind, [*_other_code(text)])
     places = regions(text, where, ["json"])
     if isinstance(places, Fault):
         return places
     read = [_fitting(strict_json.whole(text, *place), kind) for place in places]
     found = [value for value in read if isinstance(value, Value)]
     return found or next(fault for fault in read if isinstance(fault, Fault))
+
+
+def _other_code(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the code, in order, that is of another language than JSON, or a piece of one.
+
+    What holds nothing but JSON is none, unless it is a pair of brackets within a line.
+    """
+    blocks = {*fences(text)}
+    lines = inline_code.function(text) if "`" in text else ()
+    for place in sorted([*blocks, *lines]):
+        if place not in blocks:
+            inside = _within_ticks(text, place)
+        elif (_name(text, place).casefold() or "json") in _MAY_HOLD_JSON:
+            continue
+        else:
+            inside = body(text, place)
+        if not inside or isinstance(strict_json.whole(text, *inside), Fault):
+            yield place
+
+
+def _within_ticks(text: str, place: tuple[int, int]) -> tuple[int, int] | None:
+    """Return what stands between the backticks of code in a line, if that says anything."""
+    said = text[slice(*place)]
+    ticks = len(said) - len(said.lstrip("`"))
+    return None if said.strip("` ") in ("{}", "[]") else (place[0] + ticks, place[1] - ticks)
 
 
 def named(text: str, start: int) -> bool:
@@ -99,11 +131,15 @@ def _trimmed(text: str) -> tuple[int, int]:
 
 def _inside(text: str, fence: tuple[int, int], names: Sequence[str]) -> tuple[int, int] | Fault:
     """Return where the body of a fenced block is, if the fence names the format or nothing."""
-    match = _INFO.match(text, *fence)
-    name = match[1] if match else ""
+    name = _name(text, fence)
     if name and name.casefold() not in names:
-        return Fault(fence[0], f"the fenced code says it is {name[:20]!r}")
+        return Fault(fence[0], f"the fenced code says it is {name[:20]!r}, wanted {names[0]}")
     return body(text, fence) or Fault(fence[0], "the fence of code is not closed")
+
+
+def _name(text: str, fence: tuple[int, int]) -> str:
+    match = _INFO.match(text, *fence)
+    return match[1] if match else ""
 
 
 def _fitting(found: Value | Fault, kind: Kind | None) -> Value | Fault:

@@ -39,6 +39,16 @@ class Unit(Generic[P]):
         self.decode = decode
         self.__doc__ = function.__doc__
 
+    @property
+    def noun(self) -> str:
+        """The name in words, for a reason: "table cells"."""
+        return self.name.replace("_", " ")
+
+    @property
+    def absent(self) -> str:
+        """What a reason says where there is no such part."""
+        return f"there {'are' if self.noun.endswith('s') else 'is'} no {self.noun}"
+
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> "Unit[P]":
         """Return the unit under options."""
         options = inspect.signature(self.function).bind("", *args, **kwargs).arguments

@@ -6,6 +6,7 @@ what is nested deeply; none of this is so here. The time is linear.
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -62,17 +63,27 @@ def whole(text: str, start: int, end: int) -> Value | Fault:
     return found
 
 
-def search(text: str, kind: Kind | None) -> list[Value] | Fault:
+def search(
+    text: str, kind: Kind | None, without: Sequence[tuple[int, int]] = ()
+) -> list[Value] | Fault:
     """Return the objects and arrays in a text, or the fault of the one that came furthest.
 
     Args:
         kind: Only those of this kind.
+        without: Where none is looked for, in order.
     """
     values: list[Value] = []
     fault, reach = Fault(0, "no JSON object or array"), 0
     match = _OPENING.search(text)
+    left = iter(without)
+    skipped = next(left, None)
     while match:
         start = match.start()
+        while skipped and skipped[1] <= start:
+            skipped = next(left, None)
+        if skipped and skipped[0] <= start:
+            match = _OPENING.search(text, skipped[1])
+            continue
         found, within = _read(text, start, len(text))
         if isinstance(found, Value):
             within = [found]

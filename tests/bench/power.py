@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from ifeval import statistics
-from ifeval.report.compare import ALPHA, estimates
+from ifeval.report.compare import ALPHA
+from ifeval.report.suspects import estimates
 
 SIZES = (10, 20, 45, 90)
 SLICES = 40

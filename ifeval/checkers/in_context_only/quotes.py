@@ -4,7 +4,7 @@ from ifeval.checker import Count, Positive, checker
 from ifeval.checkers.occurrence import named
 from ifeval.ground import quotes as quoting
 from ifeval.ground.universe import universe_of
-from ifeval.verdict import BELOW_ONE, Verdict, decided, undecided
+from ifeval.verdict import BELOW_ONE, Verdict, counted, decided, undecided
 from ifeval.view import View
 
 _TOLD = {
@@ -40,7 +40,8 @@ def quote(view: View, *, at_least: Count = 0, words: Positive = 4, near: bool = 
     if missing:
         return decided(
             False,
-            f"{len(missing)} of {len(found)} quotations stand in no source: "
+            f"{len(missing)} of {counted(len(found), 'quotations')}"
+            f" {'stands' if len(missing) == 1 else 'stand'} in no source: "
             f"{named([_line(one.text) for one in missing])}",
             view.spans([one[:2] for one in missing]),
             measured=len(missing),
@@ -48,7 +49,9 @@ def quote(view: View, *, at_least: Count = 0, words: Positive = 4, near: bool = 
             closeness=min(good / len(found), BELOW_ONE),
         )
     if good < at_least:
-        reason = f"{good} quotations of {words} words or more, wanted at least {at_least}"
+        reason = (
+            f"{counted(good, 'quotations')} of {words} words or more, wanted at least {at_least}"
+        )
         near_to = good / at_least
         return decided(False, reason, measured=good, wanted=wanted, closeness=near_to)
     kinds = {name: rungs.count(name) for name in _TOLD if name in rungs}

@@ -10,7 +10,13 @@ from types import ModuleType
 
 from ifeval.checker import Checker
 from ifeval.foreign import ifeval
-from ifeval.foreign.m_ifeval import french, japanese, spanish
+from ifeval.foreign.m_ifeval import (
+    french,
+    japanese,
+    japanese_keywords,
+    japanese_letters,
+    spanish,
+)
 from ifeval.foreign.m_ifeval.wording import localised
 
 
@@ -18,10 +24,11 @@ def _checkers(module: ModuleType) -> list[Checker[...]]:
     return [value for value in vars(module).values() if isinstance(value, Checker)]  # pyright: ignore[reportUnknownVariableType]
 
 
-_LANGUAGES = (french, japanese, spanish)
+_MODULES = (french, japanese, japanese_keywords, japanese_letters, spanish)
 _FOUND = [
     *localised("en", {}, *_checkers(ifeval)),
-    *(kind for module in _LANGUAGES for kind in (*module.SAME, *_checkers(module))),
+    *(kind for module in (french, japanese, spanish) for kind in module.SAME),
+    *(kind for module in _MODULES for kind in _checkers(module)),
 ]
 # The registry looks among the names of the module, and so does pickle: the ids are the names.
 globals().update({kind.id: kind for kind in _FOUND})

@@ -19,25 +19,25 @@ RELATIONS: Relations = {"moins de": ("less than", 0), "au moins": ("at least", 0
 SAME = localised(
     "fr",
     RELATIONS,
-    ifeval.existence,
-    ifeval.frequency,
-    ifeval.forbidden_words,
-    ifeval.letter_frequency,
-    ifeval.response_language,
-    ifeval.number_paragraphs,
-    ifeval.number_words,
-    ifeval.nth_paragraph_first_word,
-    ifeval.number_placeholders,
-    ifeval.postscript,
-    ifeval.number_bullet_lists,
-    ifeval.number_highlighted_sections,
-    ifeval.multiple_sections,
-    ifeval.json_format,
-    ifeval.two_responses,
-    ifeval.repeat_prompt,
-    ifeval.end_checker,
-    ifeval.capital_word_frequency,
-    ifeval.no_comma,
+    ifeval.keywords.existence,
+    ifeval.keywords.frequency,
+    ifeval.keywords.forbidden_words,
+    ifeval.keywords.letter_frequency,
+    ifeval.language.response_language,
+    ifeval.length_constraints.number_paragraphs,
+    ifeval.length_constraints.number_words,
+    ifeval.length_constraints.nth_paragraph_first_word,
+    ifeval.detectable_content.number_placeholders,
+    ifeval.detectable_content.postscript,
+    ifeval.detectable_format.number_bullet_lists,
+    ifeval.detectable_format.number_highlighted_sections,
+    ifeval.detectable_format.multiple_sections,
+    ifeval.detectable_format.json_format,
+    ifeval.combination.two_responses,
+    ifeval.combination.repeat_prompt,
+    ifeval.startend.end_checker,
+    ifeval.change_case.capital_word_frequency,
+    ifeval.punctuation.no_comma,
 )
 
 _OPTIONS = ("Oui.", "Non.", "Peut-être.")
@@ -55,41 +55,43 @@ def number_sentences(view: View, *, num_sentences: Count, relation: Relation) ->
         num_sentences: The bound.
         relation: ``moins de`` or ``au moins`` the bound.
     """
-    return ifeval.sentences_of(view, *plain(RELATIONS, relation, num_sentences), "french")
+    return ifeval.length_constraints.sentences_of(
+        view, *plain(RELATIONS, relation, num_sentences), "french"
+    )
 
 
 @checker("fr:detectable_format:constrained_response")
 def constrained_response(view: View) -> Verdict:
     """Find one of "Oui.", "Non." and "Peut-être." anywhere."""
-    return ifeval.answered(view, _OPTIONS)
+    return ifeval.detectable_format.answered(view, _OPTIONS)
 
 
 @checker("fr:detectable_format:title")
 def title(view: View) -> Verdict:
     """Find something between double number signs on one line."""
-    return ifeval.titled(view, "##", "##", "double number signs")
+    return ifeval.detectable_format.titled(view, "##", "##", "double number signs")
 
 
 @checker("fr:startend:quotation")
 def quotation(view: View) -> Verdict:
     """Find guillemets, straight double or straight single quotes at both ends."""
-    return ifeval.quoted(view, _QUOTES, "quotation mark")
+    return ifeval.startend.quoted(view, _QUOTES, "quotation mark")
 
 
 @checker("fr:change_case:french_capital")
 def french_capital(view: View) -> Verdict:
     """Find no small letter, and French by langdetect, which reads the text in lower case."""
     if view.text.isupper():
-        return ifeval.detected(view, "fr", "every letter is a capital, but ", lowered=True)
-    return ifeval.cased(view, str.islower, "small letters")
+        return ifeval.language.detected(view, "fr", "every letter is a capital, but ", lowered=True)
+    return ifeval.change_case.cased(view, str.islower, "small letters")
 
 
 @checker("fr:change_case:french_lowercase")
 def french_lowercase(view: View) -> Verdict:
     """Find no capital, and French by langdetect."""
     if view.text.islower():
-        return ifeval.detected(view, "fr", "every letter is small, but ", lowered=True)
-    return ifeval.cased(view, str.isupper, "capitals")
+        return ifeval.language.detected(view, "fr", "every letter is small, but ", lowered=True)
+    return ifeval.change_case.cased(view, str.isupper, "capitals")
 
 
 @checker("fr:special_character:ethel_or_cedilla", prohibits=True)

@@ -2,32 +2,29 @@
 
 import re
 from itertools import pairwise
-from typing import Literal
 
-from ifeval.checker import Count, Text, Words, checker
+from ifeval.checker import Count, Text, checker
 from ifeval.checkers import pattern
 from ifeval.foreign import ifeval
 from ifeval.foreign.counts import Regions, at_least, chance, matches, related
 from ifeval.foreign.m_ifeval import japanese_sentences
+from ifeval.foreign.m_ifeval.japanese_keywords import RELATIONS, Relation, unread
 from ifeval.foreign.m_ifeval.japanese_words import Morpheme, morphemes
-from ifeval.foreign.m_ifeval.wording import Relations, localised, none, plain
-from ifeval.foreign.resources import Missing, absent
-from ifeval.verdict import EVIDENCE_LIMIT, Span, Verdict, counted, decided, nearness, undecided
+from ifeval.foreign.m_ifeval.wording import localised, plain
+from ifeval.foreign.resources import Missing
+from ifeval.verdict import EVIDENCE_LIMIT, Span, Verdict, counted, decided
 from ifeval.view import View
-
-Relation = Literal["未満", "以上"]
-RELATIONS: Relations = {"未満": ("less than", 0), "以上": ("at least", 0)}
 
 SAME = localised(
     "ja",
     RELATIONS,
-    ifeval.response_language,
-    ifeval.number_paragraphs,
-    ifeval.number_placeholders,
-    ifeval.postscript,
-    ifeval.json_format,
-    ifeval.two_responses,
-    ifeval.repeat_prompt,
+    ifeval.language.response_language,
+    ifeval.length_constraints.number_paragraphs,
+    ifeval.detectable_content.number_placeholders,
+    ifeval.detectable_content.postscript,
+    ifeval.detectable_format.json_format,
+    ifeval.combination.two_responses,
+    ifeval.combination.repeat_prompt,
 )
 
 _OPTIONS = ("はい、そうです。", "いいえ、違います。", "どちらとも言えません。")
@@ -35,140 +32,6 @@ _BULLETS = re.compile(r"^[^\S\n]*・.*$", re.MULTILINE)
 _NUMBERED = re.compile(r"^[^\S\n]*\d+\.\s.*$", re.MULTILINE)
 _STOPS = frozenset("。！？")
 _PIECE = re.compile("[^。！？!?]+")
-_HIRAGANA = re.compile("[ぁ-ゖ]+")
-_KATAKANA = re.compile("[ァ-ヺ]+")
-_KANJI = re.compile("[\u4e00-\u9fff]")
-_DIGITS = re.compile(r"\d+")
-_NOT_HIRAGANA = re.compile("[ァ-ヺ\u4e00-\u9fffA-Za-z]+")
-_NOT_KATAKANA = re.compile("[ぁ-ゖ\u4e00-\u9fffA-Za-z]+")
-_KANJI_RUN = re.compile("[\u4e00-\u9fff々]+(（[ぁ-ゖー]+）)?")
-_AS_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(ord("ァ"), ord("ヶ") + 1)}
-
-
-def _places(view: View, word: str) -> Regions:
-    """Return where a word stands as a morpheme; none is looked for where it cannot be.
-
-    Raises:
-        Missing: Janome is not installed.
-        TimeoutError: The text is too long for it.
-    """
-    text = view.text
-    if word not in text:
-        return []
-    found: list[Morpheme] = view.once("m_ifeval.morphemes", morphemes)
-    return [(m.start, m.end) for m in found if text[m.start : m.end] == word]
-
-
-def _unread(error: Missing | TimeoutError) -> Verdict:
-    """Return the verdict on a text that was not cut into morphemes."""
-    return absent(error) if isinstance(error, Missing) else undecided(str(error), "timed out")
-
-
-@checker("ja:keywords:existence")
-def existence(view: View, *, keywords: Words) -> Verdict:
-    """Find every keyword as a morpheme of Janome; a compound that it cuts is never there.
-
-    Args:
-        keywords: Compared with what stands in the text, without inflection.
-    """
-    missing: list[str] = []
-    shown: Regions = []
-    trouble: Missing | TimeoutError | None = None
-    for keyword in sorted({*keywords}):
-        try:
-            found = _places(view, keyword)
-        except (Missing, TimeoutError) as error:
-            trouble = error
-            continue
-        if found:
-            shown.append(found[0])
-        else:
-            missing.append(keyword)
-    if trouble and not missing:
-        return _unread(trouble)
-    total = len({*keywords})
-    return decided(
-        not missing,
-        f"missing: {', '.join(map(repr, missing))}" if missing else "every keyword is there",
-        () if missing else view.spans(shown),
-        measured=total - len(missing),
-        wanted=f"all of {counted(total, 'keywords')}",
-        closeness=1 - len(missing) / total,
-    )
-
-
-@checker("ja:keywords:frequency")
-def frequency(view: View, *, keyword: Text, frequency: Count, relation: Relation) -> Verdict:
-    """Count a keyword among the morphemes of Janome.
-
-    Args:
-        keyword: Compared with what stands in the text, without inflection.
-        frequency: The bound.
-        relation: ``未満`` (less than) or ``以上`` (at least) the bound.
-    """
-    try:
-        found = _places(view, keyword.strip())
-    except (Missing, TimeoutError) as error:
-        return _unread(error)
-    bound, word = plain(RELATIONS, relation, frequency)
-    noun = f"times {keyword!r}"
-    return related(view, len(found), noun, word, bound, lambda: view.spans(found[:EVIDENCE_LIMIT]))
-
-
-@checker("ja:keywords:forbidden_words", prohibits=True)
-def forbidden_words(view: View, *, forbidden_words: Words) -> Verdict:
-    """Find no forbidden word among the morphemes of Janome.
-
-    Args:
-        forbidden_words: Compared with what stands in the text, without inflection.
-    """
-    there: list[str] = []
-    shown: Regions = []
-    total = 0
-    trouble: Missing | TimeoutError | None = None
-    for forbidden in sorted({*forbidden_words}):
-        try:
-            found = _places(view, forbidden)
-        except (Missing, TimeoutError) as error:
-            trouble = error
-            continue
-        if found:
-            there.append(f"{forbidden!r} ({counted(len(found), 'times')})")
-            total += len(found)
-            shown += found[:EVIDENCE_LIMIT]
-    if trouble and not there:
-        return _unread(trouble)
-    return decided(
-        not there,
-        f"forbidden: {', '.join(there)}" if there else "no forbidden word is there",
-        view.spans(sorted(shown)),
-        measured=total,
-        wanted="none of the forbidden words",
-        closeness=nearness(total, 0, 0),
-    )
-
-
-@checker("ja:keywords:letter_frequency")
-def letter_frequency(
-    view: View, *, letter: Text, let_frequency: Count, let_relation: Relation
-) -> Verdict:
-    """Count a letter; katakana counts as the hiragana of the same sound.
-
-    Args:
-        letter: What is searched, as a rule one kana.
-        let_frequency: The bound.
-        let_relation: ``未満`` (less than) or ``以上`` (at least) the bound.
-    """
-    searched = letter.translate(_AS_HIRAGANA)
-    text = view.text.translate(_AS_HIRAGANA)
-
-    def letters() -> tuple[Span, ...]:
-        found = pattern.occurrences(View(text), searched, ignore_case=False)
-        return view.spans(found[:EVIDENCE_LIMIT])
-
-    bound, word = plain(RELATIONS, let_relation, let_frequency)
-    noun = f"times the letter {letter!r}"
-    return related(view, text.count(searched), noun, word, bound, letters)
 
 
 @checker("ja:length_constraints:number_sentences")
@@ -222,7 +85,9 @@ def nth_paragraph_first_word(
         quotes = len(paragraph) - len(body)
         return body[: len(first_word)].lower(), min(quotes + len(first_word), len(paragraph))
 
-    return ifeval.nth_starts(view, num_paragraphs, nth_paragraph, first_word, start)
+    return ifeval.length_constraints.nth_starts(
+        view, num_paragraphs, nth_paragraph, first_word, start
+    )
 
 
 @checker("ja:detectable_format:number_bullet_lists")
@@ -232,7 +97,7 @@ def number_bullet_lists(view: View, *, num_bullets: Count) -> Verdict:
     Args:
         num_bullets: How many there must be.
     """
-    return ifeval.lines(view, num_bullets, "bullets", ("・", _BULLETS))
+    return ifeval.detectable_format.lines(view, num_bullets, "bullets", ("・", _BULLETS))
 
 
 @checker("ja:detectable_format:number_numbered_lists")
@@ -242,7 +107,7 @@ def number_numbered_lists(view: View, *, num_items: Count) -> Verdict:
     Args:
         num_items: How many there must be.
     """
-    return ifeval.lines(view, num_items, "numbered items", (".", _NUMBERED))
+    return ifeval.detectable_format.lines(view, num_items, "numbered items", (".", _NUMBERED))
 
 
 @checker("ja:detectable_format:number_highlighted_sections")
@@ -254,7 +119,7 @@ def number_highlighted_sections(view: View, *, num_highlights: Count) -> Verdict
     """
     if num_highlights == 0:
         return chance("a number of 0")
-    found = ifeval.enclosed(view.text, "《", "》")
+    found = ifeval.detectable_content.enclosed(view.text, "《", "》")
     solid = [(a, b) for a, b in found if view.text[a:b].strip("《》").strip()]
     return at_least(view, solid, "highlights", num_highlights)
 
@@ -281,13 +146,13 @@ def multiple_sections(view: View, *, section_spliter: Text, num_sections: Count)
 @checker("ja:detectable_format:constrained_response")
 def constrained_response(view: View) -> Verdict:
     """Find "はい、そうです。", "いいえ、違います。" or "どちらとも言えません。" anywhere."""
-    return ifeval.answered(view, _OPTIONS)
+    return ifeval.detectable_format.answered(view, _OPTIONS)
 
 
 @checker("ja:detectable_format:title")
 def title(view: View) -> Verdict:
     """Find something in double corner brackets 『』 on one line."""
-    return ifeval.titled(view, "『", "』", "double corner brackets")
+    return ifeval.detectable_format.titled(view, "『", "』", "double corner brackets")
 
 
 @checker("ja:detectable_format:nominal_ending")
@@ -305,7 +170,7 @@ def nominal_ending(view: View, *, count: Count) -> Verdict:
         try:
             cut: list[Morpheme] = view.once("m_ifeval.morphemes", morphemes)
         except (Missing, TimeoutError) as error:
-            return _unread(error)
+            return unread(error)
         pairs = pairwise(cut)
         found = [(a.start, b.end) for a, b in pairs if a.noun and text[b.start] in _STOPS]
     return at_least(view, found, "sentences that end in a noun", count)
@@ -319,7 +184,10 @@ def sentence_unified_end(view: View, *, ending: Text) -> Verdict:
         ending: What each sentence must end with. A text of quotations alone passes.
     """
     text = view.text
-    quotes = sorted(ifeval.enclosed(text, "「", "」") + ifeval.enclosed(text, "『", "』"))
+    quotes = sorted(
+        ifeval.detectable_content.enclosed(text, "「", "」")
+        + ifeval.detectable_content.enclosed(text, "『", "』")
+    )
     kept: Regions = []
     low = 0
     for start, end in quotes:
@@ -353,7 +221,7 @@ def sentence_unified_end(view: View, *, ending: Text) -> Verdict:
 @checker("ja:startend:quotation")
 def quotation(view: View) -> Verdict:
     """Find corner brackets 「」 at both ends."""
-    return ifeval.quoted(view, ("「」",), "corner bracket")
+    return ifeval.startend.quoted(view, ("「」",), "corner bracket")
 
 
 @checker("ja:startend:end_checker")
@@ -363,74 +231,16 @@ def end_checker(view: View, *, end_phrase: Text) -> Verdict:
     Args:
         end_phrase: What must stand last.
     """
-    return ifeval.ends(view, end_phrase, '"「」')
-
-
-@checker("ja:letters:furigana")
-def furigana(view: View) -> Verdict:
-    """Find hiragana in full-width brackets behind every run of kanji."""
-    found = [match.span() for match in _KANJI_RUN.finditer(view.text) if not match[1]]
-    return none(view, found, "runs of kanji without furigana")
-
-
-@checker("ja:letters:kansuuji", prohibits=True)
-def kansuuji(view: View) -> Verdict:
-    """Find no digit, of any script; numbers in kanji may be."""
-    return _none(view, _DIGITS, "numbers in digits")
-
-
-@checker("ja:letters:no_katakana", prohibits=True)
-def no_katakana(view: View) -> Verdict:
-    """Find no katakana; the long sound mark ー and the dot ・ are none."""
-    return _none(view, _KATAKANA, "runs of katakana")
-
-
-@checker("ja:letters:katakana_only")
-def katakana_only(view: View) -> Verdict:
-    """Find no hiragana, kanji or Latin letter."""
-    return _none(view, _NOT_KATAKANA, "runs of other letters")
-
-
-@checker("ja:letters:no_hiragana", prohibits=True)
-def no_hiragana(view: View) -> Verdict:
-    """Find no hiragana."""
-    return _none(view, _HIRAGANA, "runs of hiragana")
-
-
-@checker("ja:letters:hiragana_only")
-def hiragana_only(view: View) -> Verdict:
-    """Find no katakana, kanji or Latin letter."""
-    return _none(view, _NOT_HIRAGANA, "runs of other letters")
-
-
-def _none(view: View, searched: re.Pattern[str], noun: str) -> Verdict:
-    return none(view, [match.span() for match in searched.finditer(view.text)], noun)
-
-
-@checker("ja:letters:kanji")
-def kanji(view: View, *, kanji_limit: Count, relation: Relation) -> Verdict:
-    """Count the kanji; the repetition mark 々 is none.
-
-    Args:
-        kanji_limit: The bound.
-        relation: ``未満`` (less than) or ``以上`` (at least) the bound.
-    """
-    found = [match.span() for match in _KANJI.finditer(view.text)]
-    bound, word = plain(RELATIONS, relation, kanji_limit)
-
-    def past() -> Span:
-        return view.span(found[bound - 1][0], found[-1][1])
-
-    return related(view, len(found), "kanji", word, bound, past=past)
+    return ifeval.startend.ends(view, end_phrase, '"「」')
 
 
 @checker("ja:punctuation:no_comma", prohibits=True)
 def no_comma(view: View) -> Verdict:
     """Find no 、; other commas may be."""
-    return ifeval.without(view, "、", "commas 、")
+    return ifeval.punctuation.without(view, "、", "commas 、")
 
 
 @checker("ja:punctuation:no_period", prohibits=True)
 def no_period(view: View) -> Verdict:
     """Find no 。; other full stops may be."""
-    return ifeval.without(view, "。", "full stops 。")
+    return ifeval.punctuation.without(view, "。", "full stops 。")

@@ -18,19 +18,19 @@ RELATIONS: Relations = {"al menos": ("at least", 0), "como máximo": ("less than
 SAME = localised(
     "es",
     RELATIONS,
-    ifeval.existence,
-    ifeval.frequency,
-    ifeval.forbidden_words,
-    ifeval.letter_frequency,
-    ifeval.response_language,
-    ifeval.number_paragraphs,
-    ifeval.postscript,
-    ifeval.json_format,
-    ifeval.title,
-    ifeval.two_responses,
-    ifeval.repeat_prompt,
-    ifeval.quotation,
-    ifeval.no_comma,
+    ifeval.keywords.existence,
+    ifeval.keywords.frequency,
+    ifeval.keywords.forbidden_words,
+    ifeval.keywords.letter_frequency,
+    ifeval.language.response_language,
+    ifeval.length_constraints.number_paragraphs,
+    ifeval.detectable_content.postscript,
+    ifeval.detectable_format.json_format,
+    ifeval.detectable_format.title,
+    ifeval.combination.two_responses,
+    ifeval.combination.repeat_prompt,
+    ifeval.startend.quotation,
+    ifeval.punctuation.no_comma,
 )
 
 _OPTIONS = ("Sí.", "No.", "Quizás.")
@@ -55,7 +55,7 @@ def number_sentences(view: View, *, num_sentences: Count, relation: Relation) ->
         num_sentences: The bound.
         relation: ``al menos`` or ``como máximo`` the bound.
     """
-    return ifeval.sentences_of(
+    return ifeval.length_constraints.sentences_of(
         _running(view), *plain(RELATIONS, relation, num_sentences), "spanish"
     )
 
@@ -90,8 +90,10 @@ def nth_paragraph_first_word(
         first_word: One word or several, compared in lower case with as many tokens, cut at the
             first of ``. , ? ! ' "``.
     """
-    start = partial(ifeval.first_tokens, count=len(first_word.split()) or 1)
-    return ifeval.nth_starts(view, num_paragraphs, nth_paragraph, first_word, start)
+    start = partial(ifeval.length_constraints.first_tokens, count=len(first_word.split()) or 1)
+    return ifeval.length_constraints.nth_starts(
+        view, num_paragraphs, nth_paragraph, first_word, start
+    )
 
 
 @checker("es:detectable_content:number_placeholders")
@@ -102,7 +104,7 @@ def number_placeholders(view: View, *, num_placeholders: Count, relation: Relati
         num_placeholders: The bound.
         relation: ``al menos`` or ``como máximo`` the bound.
     """
-    kind = ifeval.number_placeholders
+    kind = ifeval.detectable_content.number_placeholders
     return _bounded(view, kind, "placeholders", relation, num_placeholders=num_placeholders)
 
 
@@ -116,7 +118,7 @@ def number_highlighted_sections(
         num_highlights: The bound.
         relation: ``al menos`` or ``como máximo`` the bound.
     """
-    kind = ifeval.number_highlighted_sections
+    kind = ifeval.detectable_format.number_highlighted_sections
     return _bounded(view, kind, "highlights", relation, num_highlights=num_highlights)
 
 
@@ -131,7 +133,10 @@ def multiple_sections(
         num_sections: The bound.
         relation: ``al menos`` or ``como máximo`` the bound.
     """
-    kind, noun = ifeval.multiple_sections, f"times {section_spliter.strip()!r} with a number"
+    kind, noun = (
+        ifeval.detectable_format.multiple_sections,
+        f"times {section_spliter.strip()!r} with a number",
+    )
     name = section_spliter
     return _bounded(view, kind, noun, relation, num_sections=num_sections, section_spliter=name)
 
@@ -160,13 +165,13 @@ def number_bullet_lists(view: View, *, num_bullets: Count) -> Verdict:
     Args:
         num_bullets: How many there must be.
     """
-    return ifeval.lines(view, num_bullets, "bullets", ("*", _STARRED))
+    return ifeval.detectable_format.lines(view, num_bullets, "bullets", ("*", _STARRED))
 
 
 @checker("es:detectable_format:constrained_response")
 def constrained_response(view: View) -> Verdict:
     """Find one of "Sí.", "No." and "Quizás." anywhere."""
-    return ifeval.answered(view, _OPTIONS)
+    return ifeval.detectable_format.answered(view, _OPTIONS)
 
 
 @checker("es:startend:end_checker")
@@ -176,7 +181,7 @@ def end_checker(view: View, *, end_phrase: Text) -> Verdict:
     Args:
         end_phrase: What must stand last, in any case.
     """
-    return ifeval.ends(view, end_phrase, stop=".")
+    return ifeval.startend.ends(view, end_phrase, stop=".")
 
 
 @checker("es:change_case:capital_word_frequency")
@@ -203,16 +208,16 @@ def capital_word_frequency(
 def spanish_capital(view: View) -> Verdict:
     """Find no small letter, and Spanish by langdetect, which reads the text in lower case."""
     if view.text.isupper():
-        return ifeval.detected(view, "es", "every letter is a capital, but ", lowered=True)
-    return ifeval.cased(view, str.islower, "small letters")
+        return ifeval.language.detected(view, "es", "every letter is a capital, but ", lowered=True)
+    return ifeval.change_case.cased(view, str.islower, "small letters")
 
 
 @checker("es:change_case:spanish_lowercase")
 def spanish_lowercase(view: View) -> Verdict:
     """Find no capital, and Spanish by langdetect."""
     if view.text.islower():
-        return ifeval.detected(view, "es", "every letter is small, but ", lowered=True)
-    return ifeval.cased(view, str.isupper, "capitals")
+        return ifeval.language.detected(view, "es", "every letter is small, but ", lowered=True)
+    return ifeval.change_case.cased(view, str.isupper, "capitals")
 
 
 @checker("es:punctuation:question_marks")
@@ -228,7 +233,7 @@ def exclamation_marks(view: View) -> Verdict:
 
 
 def _between_marks(view: View, left: str, right: str, noun: str) -> Verdict:
-    found = ifeval.enclosed(view.text, left, right)
+    found = ifeval.detectable_content.enclosed(view.text, left, right)
     return at_least(view, [(a, b) for a, b in found if view.text[a + 1 : b - 1].strip()], noun, 1)
 
 

@@ -17,7 +17,7 @@ Relations = Mapping[str, tuple[Relation, int]]
 """IFEval's relation for each relation word, and what is added to the bound."""
 
 # What a checker may be asked for beyond IFEval's 30: the data ask for Chinese.
-_LANGUAGE: Any = Literal[(*get_args(ifeval.Language), "zh")]
+_LANGUAGE: Any = Literal[(*get_args(ifeval.language.Language), "zh")]
 
 
 def plain(relations: Relations, relation: str, bound: int) -> tuple[int, Relation]:
@@ -55,7 +55,7 @@ def _localised(language: str, relations: Relations, original: Checker[...]) -> C
     relation, bound = names.get(Relation) if relations else None, names.get(Count, "")
     annotations: dict[Any, Any] = {
         Relation: Literal[tuple(relations)] if relations else Relation,
-        ifeval.Language: _LANGUAGE,
+        ifeval.language.Language: _LANGUAGE,
     }
 
     def judge(view: View, **params: Any) -> Verdict:

@@ -60,39 +60,64 @@
   const verdicts = (row, side, mode) => row[3][side][mode];
   const detailOf = async (number) => (await block(Math.floor(number / data.block)))[number % data.block];
 
-  // What a row is: its failing verdicts if an id is chosen are those of the id alone.
-  const outcome = (row, side, mode, id) => {
+  // What a row is: if constraints are chosen, its verdicts are those of these alone.
+  const outcome = (row, side, mode, ids) => {
     const signs = verdicts(row, side, mode);
-    if (id < 0) return signs ? whole(signs) : "";
-    return whole([...signs].filter((_, i) => row[2][side][i] === id).join(""));
+    if (!ids) return signs ? whole(signs) : "";
+    return whole([...signs].filter((_, i) => ids.has(row[2][side][i])).join(""));
   };
 
-  // The sides that the first is held against: all, or the one of a chosen comparison.
-  const others = (outcomes) => (against ? [outcomes[against]] : outcomes.slice(1));
+  // Whether a row went one way: as a whole, or if constraints are chosen one of them.
+  const flipped = (row, mode, ids, from, to) => row[3].some((_, side) => {
+    if (side === 0 || (against && side !== against)) return false;
+    if (!ids) return outcome(row, 0, mode) === from && outcome(row, side, mode) === to;
+    if (String(row[2][0]) !== String(row[2][side])) return false;
+    return row[2][0].some((id, i) => ids.has(id) &&
+      verdicts(row, 0, mode)[i] === from && verdicts(row, side, mode)[i] === to);
+  });
 
+  // Whether the corrected meaning judges a constraint otherwise, in one mode or in any.
+  const differs = (row, side, number, modes = data.modes.keys()) =>
+    Boolean(row[5][side]) && [...modes].some((mode) => row[5][side][mode][number] !== verdicts(row, side, mode)[number]);
+  const changed = (row, mode, ids) => row[5].some((_, side) =>
+    [...verdicts(row, side, mode)].some((_, i) => (!ids || ids.has(row[2][side][i])) && differs(row, side, i, [mode])));
+
+  const FAMILY = "family "; // what the value of an option of a family starts with
+  const EACH = "each";
   const RANK = { f: 0, u: 1, p: 2, "": 3 };
 
   const fits = (row, wanted) => {
-    const { mode, id, show } = wanted;
-    if (id >= 0 && !row[2].some((ids) => ids.includes(id))) return false;
+    const { mode, ids, show } = wanted;
+    if (ids && !row[2].some((those) => those.some((id) => ids.has(id)))) return false;
     for (let i = 0; i < fields.length; i += 1) {
       if (wanted.fields[i] !== "" && row[4][i] !== Number(wanted.fields[i])) return false;
     }
-    const outcomes = row[3].map((_, side) => outcome(row, side, mode, id));
+    const outcomes = row[3].map((_, side) => outcome(row, side, mode, ids));
     switch (show) {
       case "fail": return outcomes.includes("f");
       case "undecided": return outcomes.includes("u");
       case "pass": return outcomes[0] === "p";
-      case "mere": return outcome(row, 0, 0, id) === "f" && outcome(row, 0, 1, id) === "p";
-      case "lost": return outcomes[0] === "p" && others(outcomes).includes("f");
-      case "gained": return outcomes[0] === "f" && others(outcomes).includes("p");
+      case "mere": return outcome(row, 0, 0, ids) === "f" && outcome(row, 0, 1, ids) === "p";
+      case "changed": return changed(row, mode, ids);
+      case "lost": return flipped(row, mode, ids, "p", "f");
+      case "gained": return flipped(row, mode, ids, "f", "p");
       default: return true;
     }
   };
 
+  // The constraints that are chosen: one, those of a family, each by itself, or null for no choice.
+  const chosen = () => {
+    const value = controls.constraint.value;
+    if (value === "") return null;
+    if (value === EACH) return new Set(data.ids.keys());
+    if (!value.startsWith(FAMILY)) return new Set([Number(value)]);
+    const name = value.slice(FAMILY.length);
+    return new Set([...data.ids.keys()].filter((id) => data.families[id] === name));
+  };
+
   const wanted = () => ({
     mode: Math.max(0, data.modes.indexOf(controls.mode.value)),
-    id: controls.constraint.value === "" ? -1 : Number(controls.constraint.value),
+    ids: chosen(),
     show: controls.show.value,
     fields: fields.map((select) => select.value),
     search: controls.search.value.trim(),
@@ -105,7 +130,7 @@
     row[2].some((ids) => ids.some((id) => pattern.test(data.ids[id]))) ||
     sides.some(([prompt, response, , told]) =>
       pattern.test(prompt ?? "") || pattern.test(response ?? "") ||
-      told.some((one) => one && pattern.test(one[1] ?? "")));
+      told.some((one) => one && (pattern.test(one[0] ?? "") || pattern.test(one[2] || ""))));
 
   const refresh = async () => {
     const mine = (asked += 1);
@@ -113,7 +138,7 @@
     const found = [];
     data.rows.forEach((row, number) => { if (fits(row, now)) found.push(number); });
     if (data.sides.length === 1) {
-      const rank = (number) => RANK[outcome(data.rows[number], 0, now.mode, now.id)];
+      const rank = (number) => RANK[outcome(data.rows[number], 0, now.mode, now.ids)];
       found.sort((a, b) => rank(a) - rank(b) || a - b);
     }
     if (!now.search) {
@@ -132,9 +157,9 @@
   };
 
   const show = (found, before = "") => {
-    const chosen = shown[at];
+    const open = shown[at];
     shown = found;
-    at = chosen === undefined ? -1 : shown.indexOf(chosen);
+    at = open === undefined ? -1 : shown.indexOf(open);
     spacer.style.height = `${shown.length * HEIGHT}px`;
     byId("count").textContent = `${before}${shown.length} of ${data.rows.length} responses`;
     draw();
@@ -142,15 +167,15 @@
 
   const line = (place) => {
     const row = data.rows[shown[place]];
-    const { mode, id } = wanted();
+    const { mode, ids } = wanted();
     const signs = row[3].map((of_side, side) => {
-      const sign = outcome(row, side, mode, id);
+      const sign = outcome(row, side, mode, ids);
       return make("span", { class: sign || undefined }, SIGNS[sign] ?? "–");
     });
-    const failing = [...new Set(row[2].flatMap((ids, side) =>
-      ids.filter((_, i) => verdicts(row, side, mode)[i] === "f").map((one) => data.ids[one])))];
+    const failing = [...new Set(row[2].flatMap((those, side) =>
+      those.filter((_, i) => verdicts(row, side, mode)[i] === "f").map((one) => data.ids[one])))];
     const told = failing.length ? failing.join(", ") : row[3].every((s) => s[mode]) ? "nothing failed" : "no constraints";
-    const words = row[3].map((_, side) => WORDS[outcome(row, side, mode, id)] ?? "no constraints").join(", then ");
+    const words = row[3].map((_, side) => WORDS[outcome(row, side, mode, ids)] ?? "no constraints").join(", then ");
     const made = make("div", {
       class: "row", role: "option", id: `row-${place}`, "aria-selected": String(place === at),
       "aria-setsize": shown.length, "aria-posinset": place + 1,
@@ -232,8 +257,8 @@
   };
 
   const spansOf = (row, side, told, source) => told.flatMap((one, number) =>
-    (one ? one[4] : []).filter((span) => span[0] === source).map((span) => ({
-      start: span[1], end: span[2], number, reason: one[1], sign: verdicts(row, side, 0)[number],
+    (one ? one[1] : []).filter((span) => span[0] === source).map((span) => ({
+      start: span[1], end: span[2], number, reason: one[0], sign: verdicts(row, side, 0)[number],
     })));
 
   const read = (row, sides) => {
@@ -265,17 +290,27 @@
     return make("div", {}, heading, make("div", { class: "reading" }, make("div", {}, ...parts), make("div", { class: "told" }, ...beside)));
   };
 
+  const signsOf = (number, of, meaning = "") => data.modes.map((name, mode) => {
+    const sign = of(mode)[number];
+    return make("span", { class: sign, title: `${meaning}${name}: ${WORDS[sign]}` }, ` ${SIGNS[sign]}`);
+  });
+
+  // What the corrected meaning says of a constraint, where it says otherwise.
+  const corrected = (row, side, number, one) => {
+    if (!differs(row, side, number)) return null;
+    const signs = signsOf(number, (mode) => row[5][side][mode], "corrected, ");
+    return make("span", { class: "reason corrected" }, "corrected:", ...signs, one && one[2] ? ` · ${one[2]}` : null);
+  };
+
   const verdict = (row, side, number, id, one) => {
-    const modes = data.modes.map((name, mode) => {
-      const sign = verdicts(row, side, mode)[number];
-      return make("span", { class: sign, title: `${name}: ${WORDS[sign]}` }, ` ${SIGNS[sign]}`);
-    });
+    const modes = signsOf(number, (mode) => verdicts(row, side, mode));
     const sign = verdicts(row, side, 0)[number];
-    const elsewhere = one ? one[4].filter((span) => span[3]).map((span) => `${span[0]}: “${span[3]}”`) : [];
-    const reason = one ? [one[1], ...elsewhere].filter(Boolean).join(" · ") : "";
+    const elsewhere = one ? one[1].filter((span) => span[3]).map((span) => `${span[0]}: “${span[3]}”`) : [];
+    const reason = one ? [one[0], ...elsewhere].filter(Boolean).join(" · ") : "";
     const button = make("button", { type: "button", class: "verdict", "aria-pressed": "false" },
       make("span", { class: sign }, String(number + 1)), make("b", {}, data.ids[id]),
-      make("span", { class: "modes" }, ...modes), reason ? make("span", { class: "reason" }, reason) : null);
+      make("span", { class: "modes" }, ...modes), reason ? make("span", { class: "reason" }, reason) : null,
+      corrected(row, side, number, one));
     button.addEventListener("click", () => point(button, number));
     return make("li", {}, button);
   };
@@ -307,6 +342,8 @@
   const jump = (filter) => {
     clear();
     if (filter.constraint !== undefined) controls.constraint.value = String(data.ids.indexOf(filter.constraint));
+    if (filter.family !== undefined) controls.constraint.value = FAMILY + filter.family;
+    if (filter.each) controls.constraint.value = EACH;
     const field = data.fields.indexOf(filter.field);
     if (field >= 0) fields[field].value = String(data.values[field].indexOf(filter.value));
     controls.show.value = filter.show ?? (data.sides.length > 1 ? "lost" : "fail");
@@ -354,8 +391,14 @@
 
   const start = async () => {
     data = await unpacked(byId("index"));
+    if (data.sides.length > 1) controls.constraint.append(make("option", { value: EACH }, "any, each by itself"));
     const ids = data.ids.map((id, number) => [id, number]).sort((a, b) => (a[0] < b[0] ? -1 : 1));
-    for (const [id, number] of ids) controls.constraint.append(make("option", { value: number }, id));
+    for (const name of [...new Set(data.families)].sort()) {
+      const those = ids.filter(([, number]) => data.families[number] === name);
+      controls.constraint.append(make("optgroup", { label: name },
+        make("option", { value: FAMILY + name }, `all of ${name}`),
+        ...those.map(([id, number]) => make("option", { value: number }, id))));
+    }
     data.fields.forEach((name, i) => {
       const select = make("select", { "data-field": name }, make("option", { value: "" }, "any"));
       const values = data.values[i].map((value, number) => [value, number]);
