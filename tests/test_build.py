@@ -2,11 +2,13 @@
 
 import json
 import re
+import tomllib
 from collections import Counter
 from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 
@@ -17,15 +19,17 @@ from ifeval.build.exchange import ids_of
 from ifeval.build.join import Joiner
 from ifeval.build.recipe import Recipe, read, recipe_of, recipe_schema
 from ifeval.build.run import Built, build
+from ifeval.build.spool import tables_of
 from ifeval.commands.build import command
 from ifeval.errors import InvalidFile
 from ifeval.rows import parse_line, sniff
 from ifeval.scoring.audits import name_of
+from ifeval.template import reader
 from ifeval.view import Row
+from tests.logs import SPLITS, content, exchange, items, log, rows
 from tests.paths import ROOT
 
 HERE = ROOT / "datasets" / "quickstart-logs"
-SPLITS = ("train", "dev", "test")
 
 
 @pytest.fixture(scope="module")
@@ -36,40 +40,6 @@ def recipe() -> Recipe:
 @pytest.fixture(scope="module")
 def built(recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(recipe, tmp_path_factory.mktemp("build") / "quickstart-logs")
-
-
-def rows(folder: Path, name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / f"{name}.jsonl").read_bytes().splitlines()]
-
-
-def items(folder: Path) -> list[dict[str, Any]]:
-    return [row for split in SPLITS for row in rows(folder, split)]
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def log(tmp_path: Path, *lines: dict[str, Any], name: str = "log.jsonl") -> Recipe:
-    path = tmp_path / name
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return recipe_of({"logs": [str(path)]})
-
-
-def exchange(prompt: Any, response: str | None = "Rain falls.", **more: Any) -> dict[str, Any]:
-    messages: Any = prompt
-    if isinstance(prompt, str):
-        messages = [{"role": "user", "content": prompt}]
-    choice = {"message": {"role": "assistant", "content": response}, "finish_reason": "stop"}
-    return {
-        "request": {"model": "m", "messages": messages},
-        "response": {"choices": [choice]},
-        **more,
-    }
 
 
 def by_prompt(folder: Path) -> dict[str, dict[str, Any]]:
@@ -209,6 +179,64 @@ def test_public_prompts_are_marked(built: Built) -> None:
     assert found["messages"][-1]["content"].startswith("Write an e-mail to a customer")
 
 
+def test_short_prompts_that_are_public_are_marked_too(tmp_path: Path) -> None:
+    public = tmp_path / "public.txt"
+    public.write_text("Name a tea. Use no commas!\nThank you.\n")
+    asked = log(
+        tmp_path,
+        exchange("name a tea: use NO commas"),
+        exchange("Name a tree. Use no commas!"),
+        contamination={"files": [str(public)]},
+    )
+    build(asked, tmp_path / "out")
+    marked = {
+        p: item["metadata"].get("contaminated") for p, item in by_prompt(tmp_path / "out").items()
+    }
+    assert marked == {"name a tea: use NO commas": True, "Name a tree. Use no commas!": None}
+
+
+def test_a_recipe_says_where_what_stands(tmp_path: Path) -> None:
+    line = exchange("See [[Ann & Co]] and say who came, in at most 9 words. Q: Who came? .")
+    line["request"]["messages"].insert(0, {"role": "system", "content": "Day 17. Use no commas."})
+    line["meta"] = {
+        "documents": [{"page_content": "Ann came."}, "Bob stayed.", {"content": "It rained."}],
+        "question": "Who came?",
+        "tenant": "Acme",
+        "template": "helper",
+    }
+    places: dict[str, Any] = {
+        "context": {"path": "meta.documents"},
+        "question": {"path": "meta.question"},
+        "customer": {"path": "meta.tenant"},
+        "system": {"path": "meta.template"},
+    }
+    marked: dict[str, Any] = {
+        "question": {"markers": [["Q: ", " ."]]},
+        "customer": {"markers": [["[[", "]]"]]},
+        "system": {"variable": [r"Day \d+"]},
+    }
+    bare = {"make": False}
+    build(log(tmp_path, line, **places, grounded=bare), tmp_path / "paths")
+    [item] = items(tmp_path / "paths")
+    assert [one["text"] for one in item["context"]] == ["Ann came.", "Bob stayed.", "It rained."]
+    told = item["metadata"]
+    assert (told["question"], told["customer"]) == ("Who came?", "Acme")
+    del line["request"]["messages"][0]
+    other = exchange("Who came, in at most 9 words? Q: Who? .")
+    for one, day in ((line, 3), (other, 4)):
+        system = {"role": "system", "content": f"Day {day}. Use no commas. See [[Ann & Co]]."}
+        one["request"]["messages"].insert(0, system)
+    build(log(tmp_path, line, other, **marked, grounded=bare), tmp_path / "marks")
+    found = [item["metadata"] for item in items(tmp_path / "marks")]
+    assert {(one["question"], one["customer"]) for one in found} == {
+        ("Who came?", "Ann & Co"),
+        ("Who?", "Ann & Co"),
+    }
+    assert (
+        len({one["system"] for one in found}) == len([*(tmp_path / "marks/rules").iterdir()]) == 1
+    )
+
+
 # --- halves
 
 
@@ -229,10 +257,9 @@ def _halves() -> list[Row]:
 def test_halves_meet_in_any_order(order: tuple[int, ...]) -> None:
     halves = _halves()
     assert len(halves) == 4
-    joiner = Joiner()
+    joiner = Joiner(tables_of(":memory:", new=True))
     whole: list[tuple[Any, ...]] = []
     for i in order:
-        joiner = Joiner(json.loads(json.dumps(joiner.dump())))  # as a checkpoint does
         found = joiner.add(halves[i], ("f", i))
         whole += ((row.key, row.prompt, row.response) for row, _ in found)
     question = "How do I make tea? Use at most 5 words."
@@ -253,10 +280,23 @@ def test_chains_of_responses_in_any_order() -> None:
 
     rows = [row("a", None), row("b", "a"), row("c", "b")]
     for order in permutations(rows):
-        joiner = Joiner()
+        joiner = Joiner(tables_of(":memory:", new=True))
         found = [r for one in order for r, _ in joiner.add(one, ("f", 1))]
         said = {r.key: [m["content"] for m in r.messages] for r in found}
         assert said["c"] == ["ask a", "say a", "ask b", "say b", "ask c"]
+
+
+def test_a_long_chain_that_comes_last_first() -> None:
+    joiner = Joiner(tables_of(":memory:", new=True))
+    found: list[Row] = []
+    n = 1200
+    for i in reversed(range(n)):
+        told = {"response_id": str(i), **({"previous": str(i - 1)} if i else {})}
+        messages = [{"role": "user", "content": "?"}]
+        row = Row(f"{i}", str(i), messages=messages, metadata=told)
+        found += (one for one, _ in joiner.add(row, ("f", i)))
+    assert [row.key for row in found] == [str(i) for i in range(n)]
+    assert len(found[-1].messages) == 2 * n - 1
 
 
 # --- the same bytes, whatever happens
@@ -318,9 +358,8 @@ def test_a_killed_build_of_other_logs_is_not_continued(tmp_path: Path) -> None:
     build_dir = tmp_path / "out"
     with pytest.raises(Killed):
         build(asked, build_dir, progress=kill, every=1)
-    (build_dir.with_name("out.part") / "state.json").write_text(
-        '{"fingerprint": "another", "sizes": {}}'
-    )
+    with (tmp_path / "log.jsonl").open("a") as file:
+        file.write(json.dumps(exchange("Name a tea.")) + "\n")
     with pytest.raises(InvalidFile, match="killed build of other logs or options: --force"):
         build(asked, build_dir)
     assert build(asked, build_dir, force=True).manifest["figures"]["items"] == 1
@@ -354,67 +393,6 @@ def test_nothing_is_overwritten_and_what_people_edit_counts(tmp_path: Path) -> N
         build(asked, folder, force=True)
 
 
-# --- splits
-
-
-def _shared(item: dict[str, Any]) -> set[str]:
-    told = item["metadata"]
-    return {f"{kind}:{told[kind]}" for kind in ("user", "session", "system") if told.get(kind)}
-
-
-def _many(n: int) -> list[dict[str, Any]]:
-    return [
-        exchange(
-            f"Write on topic {i * 7919 % 977} and river {i * 31 % 501}, in at most {i + 5} words.",
-            user=f"u{i * 13 % 29 if i % 3 else i}",
-            session=f"s{i // 2}",
-        )
-        for i in range(n)
-    ]
-
-
-def test_no_group_is_split_and_no_item_moves(tmp_path: Path) -> None:
-    place: dict[str, str] = {}
-    for n in (20, 60, 120):
-        folder = tmp_path / f"out-{n}"
-        build(log(tmp_path, *_many(n)), folder)
-        where: dict[str, str] = {}
-        now: dict[str, str] = {}
-        for split in SPLITS:
-            for item in rows(folder, split):
-                now[item["key"]] = split
-                for name in _shared(item):
-                    assert where.setdefault(name, split) == split, name
-        assert all(now.get(key) == split for key, split in place.items())
-        place = now
-    assert len(place) > 40
-    assert len({*place.values()}) == 3
-
-
-def test_a_user_has_no_more_items_than_one_may_have(tmp_path: Path) -> None:
-    lines = [
-        exchange(f"Tell {i} of {i * i}, in at most {i + 9} words.", user="u") for i in range(15)
-    ]
-    built = build(log(tmp_path, *lines), tmp_path / "out")
-    assert built.manifest["figures"]["items"] == 10
-    assert built.manifest["stages"]["sample"]["lost"] == {
-        "its user has as many items as one may have": 5
-    }
-
-
-def test_a_sample_is_spread_over_what_is_asked(tmp_path: Path) -> None:
-    lines = [exchange(f"Story {i} of {i * 977}, in at most {i + 9} words.") for i in range(20)]
-    lines += [exchange("A poem on soot. Do not use commas.")]
-    asked = log(tmp_path, *lines)
-    sample = asked.sample.model_copy(update={"size": 4})
-    built = build(asked.model_copy(update={"sample": sample}), tmp_path / "out")
-    assert built.manifest["figures"]["items"] == 4
-    asked_for = Counter(
-        id for item in items(tmp_path / "out") for id in ids_of(item["constraints"])
-    )
-    assert asked_for["punctuation.count"] == 1
-
-
 # --- honesty
 
 
@@ -425,10 +403,8 @@ def test_each_stage_passes_on_what_it_does_not_leave_out(built: Built) -> None:
         lost = sum(found.get("lost", {}).values())
         assert found["out"] == found["in"] + found.get("made", 0) - lost
     for before, after in pairwise(STAGES):
-        # Another response to a known prompt goes no further than its validation.
-        if (before, after) != ("validate", "contamination"):
-            assert stages[after]["in"] == stages[before]["out"], after
-    responses = stages["validate"]["out"] - stages["contamination"]["in"]
+        assert stages[after]["in"] == stages[before]["out"], after
+    [responses] = stages["gather"]["lost"].values()
     again = sum(item["metadata"]["logged"]["responses"] - 1 for item in logged(built))
     assert responses == again
 
@@ -501,7 +477,12 @@ def test_the_card_says_what_the_manifest_says(built: Built) -> None:
     numbers = re.findall(r"\((\d+\.\d)%\)", card)
     notes = manifest["notes"]
     known, unknown = notes["clauses that are recognised"], notes["clauses that no rule knows"]
-    assert numbers == [f"{100 * known / (known + unknown):.1f}"]
+    proved, rest = (
+        notes[f"exchanges with documents, {kind}"]
+        for kind in ("with an answer that the log proves", "without")
+    )
+    shares = (known / (known + unknown), proved / (proved + rest))
+    assert numbers == [f"{100 * share:.1f}" for share in shares]
 
 
 def test_a_dataset_is_a_file_of_prompts(built: Built, tmp_path: Path) -> None:
@@ -540,6 +521,16 @@ def test_the_last_line_says_what_was_not_removed(tmp_path: Path) -> None:
     assert f"ifeval audit {out}" in result.output
 
 
+def test_where_nothing_was_found_nothing_is_to_be_audited(tmp_path: Path) -> None:
+    log(tmp_path, exchange("Thank you."))
+    out = str(tmp_path / "out")
+    result = CliRunner().invoke(command, [str(tmp_path / "log.jsonl"), "-o", out])
+    assert result.exit_code == 0, result.output
+    assert "no row asks for anything that a rule knows" in result.output
+    assert "ifeval audit" not in result.output
+    assert "unrecognised.json" in result.output
+
+
 def test_recipes_name_what_is_wrong(tmp_path: Path) -> None:
     path = tmp_path / "recipe.toml"
     path.write_text("[split]\ntset = 0.1\n")
@@ -548,7 +539,15 @@ def test_recipes_name_what_is_wrong(tmp_path: Path) -> None:
     path.write_text('[system]\nvariable = ["("]\n')
     with pytest.raises(InvalidFile, match="is no regular expression"):
         read(path)
-    assert recipe_schema()["properties"]["split"]
+
+
+def test_the_schema_of_a_recipe_takes_the_one_that_ships() -> None:
+    data = tomllib.loads((HERE / "recipe.toml").read_text())
+    schema = recipe_schema()
+    jsonschema.validate(data, schema)
+    assert {*schema["properties"]} == {*Recipe.model_fields}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**data, "splt": {}}, schema)
 
 
 def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
@@ -558,3 +557,30 @@ def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
         build(recipe_of({"logs": [str(path)]}), tmp_path / "out")
     with pytest.raises(InvalidFile, match="no such file"):
         build(recipe_of({"logs": [str(tmp_path / "none")]}), tmp_path / "out")
+
+
+def test_a_pattern_that_takes_too_long_costs_its_row_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "_SECONDS", 0.05)
+    pack = tmp_path / "pack" / "acme"
+    pack.mkdir(parents=True)
+    (pack / "slow.toml").write_text(
+        'id = "acme.slow"\nsummary = "A ticket."\nsince = "1"\nrevision = 1\n'
+        "[patterns]\nen = ['(?:x+x+)+y']\n[check]\nid = 'length.words'\nat_most = 9\n"
+    )
+    slow = f"Close {'x' * 5000}! Answer in at most 9 words."
+    lines = [exchange("Name a tea in at most 5 words."), exchange(slow)]
+    # Here the words of the constraint itself take the pattern too long.
+    given_ = [{"id": "keywords.contains", "phrases": ["x" * 5000]}]
+    row = {"key": 3, "prompt": "Say it.", "response": "No.", "constraints": given_}
+    asked = log(tmp_path, *lines, packs=[str(tmp_path / "pack")])
+    more = log(tmp_path, row, name="rows.jsonl")
+    asked = asked.model_copy(update={"logs": (*asked.logs, *more.logs)})
+    manifest = build(asked, tmp_path / "out").manifest
+    assert manifest["figures"]["items"] == 2
+    reason = "a rule of the recogniser failed"
+    assert manifest["stages"]["recognise"]["lost"] == {reason: 1}
+    [told] = manifest["examples"][f"recognise: {reason}"]
+    assert told.startswith("log.jsonl:2: ")
+    assert "slow.toml: patterns.en[0]: took more than" in told

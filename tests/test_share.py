@@ -151,13 +151,24 @@ def test_an_export_refuses_what_was_not_scrubbed_enough(built: Built, tmp_path: 
 # --- shelf life
 
 
+def _answered(row: ifeval.Row, answer: str) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "response": answer,
+        "messages": [*row.messages],
+        "context": [document.text for document in row.context],
+        "answers": row.answers,
+        "grounding": row.grounding,
+        "constraints": [*(row.constraints or ())],
+    }
+
+
 def _run_on(folder: Path, out: Path, answer: str) -> None:
     rows = [*ifeval.load(folder)]
     answers = out.with_suffix(".jsonl")
     with answers.open("w") as file:
         for row in rows:
-            line = {"key": row.key, "response": answer, "constraints": [*(row.constraints or ())]}
-            file.write(json.dumps({**line, "messages": [*row.messages]}) + "\n")
+            file.write(json.dumps(_answered(row, answer)) + "\n")
     run(score, answers, "-o", out, "--quiet")
 
 
@@ -177,7 +188,9 @@ def test_shelf_life_and_a_refresh(tmp_path: Path) -> None:
     newest = date.fromisoformat(max(day for day in days if day.startswith("2026-")))
     assert found["age_in_days"] == (date(2026, 6, 30) - newest).days > 0
     items = {row.key: row for row in ifeval.load(folder)}
-    assert sum(found["bands"].values()) == found["items"] == len(items)
+    assert found["items"] == len(items)
+    undecided = {key for key, row in items.items() if {*_passes(row)} == {None}}
+    assert sum(found["bands"].values()) == len(items) - len(undecided)
     assert len(found["anchors"]) == round(0.2 * (len(items) - 2))  # two are of cases.toml
     assert not {*found["retire"]} & {*found["anchors"]}
     by_key = {key: _passes(row) for key, row in items.items()}
@@ -185,7 +198,9 @@ def test_shelf_life_and_a_refresh(tmp_path: Path) -> None:
     told_by_people = {key for key, row in items.items() if "case" in row.metadata}
     assert told_by_people & saturated
     assert {*found["retire"]} == saturated - {*found["anchors"]} - told_by_people
-    assert {*found["audit"]} == {k for k, (one, two) in by_key.items() if not one and not two}
+    assert {*found["audit"]} == {
+        k for k, (one, two) in by_key.items() if False in (one, two) and True not in (one, two)
+    }
     words = found["by_id"]["length.words"]
     assert not words["flat"]
     before = {row.key: split for split, rows in ifeval.load(folder).splits.items() for row in rows}
@@ -197,9 +212,8 @@ def test_shelf_life_and_a_refresh(tmp_path: Path) -> None:
 
 
 def _passes(row: ifeval.Row) -> tuple[bool | None, bool | None]:
-    asked = {"key": 1, "messages": [*row.messages], "constraints": [*(row.constraints or ())]}
     texts = "Rain.", "Rain falls, and it falls on all of us! " * 30
-    one, two = ifeval.score([{**asked, "response": text} for text in texts])
+    one, two = ifeval.score([_answered(row, text) for text in texts])
     return one.passed, two.passed
 
 

@@ -3,65 +3,48 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ifeval.build import rules
+from ifeval.build.admission import STAGES, Admission, Refused
 from ifeval.build.anchors import Refresh, renewed
 from ifeval.build.audit import is_wrong
-from ifeval.build.collect import Collected, registry_of
 from ifeval.build.counts import Counts
-from ifeval.build.exchange import Exchange, digest, load
-from ifeval.build.groups import Groups
-from ifeval.build.near import Near
-from ifeval.build.overlap import Public, prompts_of
+from ifeval.build.exchange import Exchange, digest, load, row_of
+from ifeval.build.lines import line, lines_of
 from ifeval.build.recipe import Recipe
 from ifeval.build.signals import linked, proven
+from ifeval.build.spool import Spool
+from ifeval.build.store import Store, hashed
 from ifeval.build.valid import Checked, Validator
 from ifeval.modes import Asked, asked
+from ifeval.registry import Registry
 from ifeval.rows import TAGS
 from ifeval.scoring import score_row
 from ifeval.scoring.audits import Answers
-from ifeval.view import Document, Row
 
 
 @dataclass(slots=True)
 class Item:
     """What is known of an item while the spool is read."""
 
-    number: int
-    """The candidate that it was made of, by its place in the spool."""
     split: str
-    group: str
     cluster: int
-    ids: tuple[str, ...]
+    ids: Sequence[str]
+    """The ids of the leaves of each constraint, joined by blanks."""
     responses: int = 0
     passed: int = 0
     failed: int = 0
     by_id: list[list[int]] = field(default_factory=list[list[int]])
     """For each constraint how many responses passed and failed."""
-    models: Counter[str] = field(default_factory=Counter[str])
-    complaints: Counter[int] = field(default_factory=Counter[int])
-    """For each constraint how often it was complained of."""
-    proven: Counter[int] = field(default_factory=Counter[int])
+    models: dict[str, int] = field(default_factory=dict[str, int])
+    complaints: dict[str, int] = field(default_factory=dict[str, int])
+    """For each constraint, by its place, how often it was complained of."""
+    proven: dict[str, int] = field(default_factory=dict[str, int])
     """And how often the answer that was complained of indeed failed it."""
     contaminated: bool = False
-    sampled: bool = True
-
-
-@dataclass(slots=True)
-class Assembled:
-    """The items, by key, and what each candidate became."""
-
-    items: dict[str, Item] = field(default_factory=dict[str, Item])
-    systems: dict[str, str] = field(default_factory=dict[str, str])
-    """The files of rules that are new: name and text."""
-    weights: Counter[int] = field(default_factory=Counter[int])
-    anchors: list[tuple[Mapping[str, Any], bool]] = field(
-        default_factory=list[tuple[Mapping[str, Any], bool]]
-    )
-    """Items that are kept of the version before, and whether each is as it was."""
 
 
 class Assembler:
@@ -69,60 +52,52 @@ class Assembler:
 
     Args:
         recipe: The options.
-        collected: What the first half left.
+        counts: The counts of the first half, which are added to.
+        spool: The files of the first half.
         folder: The data set, whose rules and tombstones are used.
-        audit: What people found that prompts do not ask.
-        refresh: What is taken from the version before.
+        registry: Which constraints there are.
+        people: What people found that prompts do not ask, and what is taken from the version
+            before.
     """
 
     def __init__(
         self,
         recipe: Recipe,
-        collected: Collected,
+        counts: Counts,
+        spool: Spool,
         folder: Path,
-        audit: Answers,
-        refresh: Refresh,
+        registry: Registry,
+        people: tuple[Answers, Refresh],
     ) -> None:
         self._recipe = recipe
-        self.counts: Counts = collected.counts
-        self.registry = registry_of(recipe)
+        self.counts = counts
+        self.registry = registry
         self._validator = Validator(self.registry)
-        self._near = Near(recipe.duplicates.near)
-        self._groups = Groups(recipe.split, recipe.seed)
-        self._public = _public(recipe)
-        self._users: Counter[str] = Counter()
-        self._seen: set[str] = set()
-        self._spoken: set[str] = set()
-        self._asked: dict[str, tuple[str, int]] = {}
-        self._clusters: dict[int, str] = {}
+        self._spool = spool
+        self._store = Store(spool.folder / "scratch.sqlite")
+        self.admission = Admission(recipe, self._store)
         self._buried = tombstones(folder)
-        self.found = Assembled()
-        self._audit = audit
+        self._audit, refresh = people
         self._retired = refresh.retired
         self._held: dict[str, str] = {}
-        for row, same in renewed(refresh, folder, self.registry, audit):
+        self.anchors: list[tuple[Mapping[str, Any], bool]] = []
+        """Items that are kept of the version before, and whether each is as it was."""
+        for row, same in renewed(refresh, folder, self.registry, self._audit):
             if not self._problem(row):
-                self._hold(row)
-                self.found.anchors.append((row, same))
+                self._held[row["key"]] = row["metadata"]["split"]
+                self.admission.hold(row, alone=True)
+                self.anchors.append((row, same))
         self._rules: dict[str, list[dict[str, Any]]] = {}
-        for name, system in sorted(collected.systems.items()):
+        for name, system in spool.systems():
             path = folder / "rules" / f"{name}.toml"
             if path.exists():
-                self._rules[name] = rules.read(path, self.registry)
+                asks = rules.read(path, self.registry)
             else:
                 text = rules.written(system["text"], system["asks"], system["rest"])
-                self.found.systems[name] = text
                 # Read back, so that the next build, which finds the file, has the same bytes.
-                self._rules[name] = rules.used(text, path, self.registry)
-
-    def _hold(self, row: Mapping[str, Any]) -> None:
-        """Make room for an item of the version before: its groups, and nothing that is like it."""
-        told = row["metadata"]
-        self._held[row["key"]] = told["split"]
-        named = {name: told.get(name, "") for name in ("user", "session", "contrast")}
-        exchange = Exchange(row["messages"], **named)
-        self._clusters[self._near.cluster(*said_by_user(exchange))] = row["key"]
-        self._groups.hold(self._shared(exchange, {"system": told.get("system")}), told["split"])
+                asks = rules.used(text, path, self.registry)
+            if asks:
+                self._rules[name] = asks
 
     def _problem(self, row: Mapping[str, Any]) -> str:
         """Return why the constraints of an anchor cannot stay, and count it; else nothing."""
@@ -131,19 +106,14 @@ class Assembler:
             self.counts.notes["anchors that cannot stay: " + problem] += 1
         return problem
 
-    def run(self, spool: Path) -> Iterator[str]:
-        """Read the spool once; yield a line for each candidate: its item, and its verdicts.
-
-        Args:
-            spool: The folder of the first half.
-        """
-        for number, candidate in enumerate(lines_of(spool / "candidates.jsonl")):
+    def run(self) -> Iterator[str]:
+        """Read the spool once; yield a line for each candidate: its item, and its verdicts."""
+        for candidate in lines_of(self._spool.folder / "candidates.jsonl"):
             exchange = load(candidate["exchange"])
-            yield json.dumps(self._one(number, candidate, exchange)) + "\n"
-        if self._validator.untold:
-            self.counts.notes["constraints that could not be read back"] = len(
-                self._validator.untold
-            )
+            outcome = self._one(candidate, exchange)
+            if candidate["grounded"]:
+                outcome["grounded"] = self._grounded(outcome, candidate, exchange)
+            yield line(outcome)
         self._sample()
 
     def asks_of(self, candidate: Mapping[str, Any], exchange: Exchange) -> list[dict[str, Any]]:
@@ -165,70 +135,86 @@ class Assembler:
                 kept.append(ask)
         return kept
 
-    def _one(
-        self,
-        number: int,
-        candidate: Mapping[str, Any],
-        exchange: Exchange,
-    ) -> dict[str, Any]:
+    def has(self, key: str) -> bool:
+        """Tell whether a row is in the sample."""
+        return bool(self._store.first("SELECT 1 FROM items WHERE key = ? AND kept", (key,)))
+
+    def item(self, key: str) -> Item | None:
+        """Return an item; None where it is not one, or not in the sample."""
+        found = self._store.first("SELECT data FROM items WHERE key = ? AND kept", (key,))
+        return Item(**json.loads(found[0])) if found else None
+
+    def close(self) -> None:
+        """Leave what was needed to make the items."""
+        self._store.close()
+
+    def _one(self, candidate: Mapping[str, Any], exchange: Exchange) -> dict[str, Any]:
         counts, where = self.counts, f"{exchange.place[0]}:{exchange.place[1]}"
         asks = self.asks_of(candidate, exchange)
         if not asks:
             counts.lost("recognise", "asks for nothing that a rule knows", where)
             return {}
         counts.given("repeats")
+        key = self._key(exchange, asks)
         told = [exchange.messages, exchange.response, exchange.calls, exchange.model]
         same = digest(told, exchange.context)
-        if same in self._seen:
+        if not self._is_new("seen", same):
             counts.lost("repeats", "the same exchange again", where)
-            return self._again(candidate, exchange, asks, same)
-        self._seen.add(same)
+            return {"refused": True, **self._again(key, (candidate, exchange, same), asks)}
         counts.given("validate")
-        key = self._key(exchange, asks)
         if self._is_buried(key, exchange):
             counts.lost("validate", "a tombstone asks for its removal", where)
-            return {}
+            return {"refused": True}
         checked = self._validator.checked([ask["constraint"] for ask in asks], row_of(exchange))
         if checked.problem:
             counts.lost("validate", checked.problem, f"{where}: {checked.detail}")
             return {}
-        item = self.found.items.get(key) or self._new(number, key, checked, candidate, exchange)
+        item, new = self._item(key), False
+        counts.given("gather")
+        if item:
+            counts.lost("gather", "another response to a prompt that is there", where)
+        else:
+            item, new = self._new(key, checked, candidate, exchange), True
         if item is None:
-            return {}
+            return {"refused": True}
+        sample = item.responses
         verdicts = self._scored(item, checked, exchange)
         heard = self._heard(item, (candidate, exchange, same), checked.asked, verdicts)
-        return {"key": key, "verdicts": verdicts, **heard, **self._anew(key, exchange)}
+        self._keep(key, item)
+        found = {"key": key, "sample": sample, "verdicts": verdicts, "new": new}
+        return {**found, **heard, **self._anew(key, exchange)}
 
     def _anew(self, key: str, exchange: Exchange) -> dict[str, Any]:
         """Return where the answer stands that was asked for again in the same session, if any."""
         if not exchange.session:
             return {}
-        before = self._asked.setdefault(digest(key, exchange.session), exchange.place)
+        name = hashed(digest(key, exchange.session))
+        place = f"{exchange.place[0]}:{exchange.place[1]}"
+        self._store.run("INSERT OR IGNORE INTO asked VALUES (?, ?)", (name, place))
+        found = self._store.first("SELECT place FROM asked WHERE hash = ?", (name,))
         # Several answers of one line are samples: nobody asked again.
-        return {} if before == exchange.place else {"anew": f"{before[0]}:{before[1]}"}
+        return {} if found is None or found[0] == place else {"anew": found[0]}
 
     def _again(
         self,
-        candidate: Mapping[str, Any],
-        exchange: Exchange,
+        key: str,
+        said: tuple[Mapping[str, Any], Exchange, str],
         asks: Sequence[Mapping[str, Any]],
-        same: str,
     ) -> dict[str, Any]:
         """Return what came of an exchange that was logged before.
 
         What was said after an answer may stand only here: where each turn of a conversation was
         logged by itself, an answer comes first, and the complaint of it in the next line.
         """
-        key = self._key(exchange, asks)
-        item = self.found.items.get(key)
+        candidate, exchange, _ = said
+        item = self._item(key)
         if item is None or not candidate["signals"]:
             return {}
         constraints = tuple(asked(ask["constraint"], self.registry) for ask in asks)
         verdicts = [*score_row(row_of(exchange), constraints, TAGS).judged.strict]
-        return {
-            "again": key,
-            **self._heard(item, (candidate, exchange, same), constraints, verdicts),
-        }
+        heard = self._heard(item, said, constraints, verdicts)
+        self._keep(key, item)
+        return {"again": key, **heard}
 
     def _heard(
         self,
@@ -243,13 +229,13 @@ class Assembler:
         """
         candidate, exchange, same = said
         wire = [one.constraint.dump() for one in constraints]
+        complaints, failures = Counter(item.complaints), Counter(item.proven)
         found: list[dict[str, Any]] = []
         for signal in candidate["signals"]:
             name = digest(same, signal["kind"], signal["text"], signal["value"])
-            if name in self._spoken:
+            if not self._is_new("spoken", name):
                 found.append({})
                 continue
-            self._spoken.add(name)
             places: list[int] = []
             if signal["kind"] == "correction" and isinstance(signal["value"], str):
                 row = row_of(exchange)
@@ -258,10 +244,64 @@ class Assembler:
             elif signal["kind"] != "up":
                 places = linked(signal["text"], wire, self.registry)
             failed = [place for place in places if verdicts[place] is False]
-            item.complaints.update(places)
-            item.proven.update(failed)
+            complaints.update(map(str, places))
+            failures.update(map(str, failed))
             found.append({"linked": places, "failed": failed})
+        item.complaints, item.proven = dict(complaints), dict(failures)
         return {"signals": found}
+
+    def _keep(self, key: str, item: Item) -> None:
+        statement = "UPDATE items SET data = ? WHERE key = ?"
+        self._store.run(statement, (json.dumps(asdict(item)), key))
+
+    def _is_new(self, table: str, name: str) -> bool:
+        """Tell whether a name was not in a table; it is from then on."""
+        insert = f"INSERT OR IGNORE INTO {table} VALUES (?)"  # noqa: S608 - ours
+        return bool(self._store.run(insert, (hashed(name),)))
+
+    def _grounded(
+        self,
+        outcome: Mapping[str, Any],
+        candidate: Mapping[str, Any],
+        exchange: Exchange,
+    ) -> dict[str, Any]:
+        """Return where the grounded rows of a candidate stand; nothing where they are left out.
+
+        They stand beside what else is made of the prompt. A prompt of which nothing is, is admitted
+        for them, by the same stages.
+        """
+        rows: list[dict[str, Any]] = [
+            row
+            for row in candidate["grounded"]
+            if not self._is_buried(row["key"], exchange)
+            and not any(
+                is_wrong(self._audit, row["messages"], "", {"constraint": constraint})
+                for constraint in row["constraints"]
+            )
+            and not self._store.first("SELECT 1 FROM items WHERE key = ?", (row["key"],))
+        ]
+        if not rows:
+            return {}
+        item = self._item(outcome["key"]) if outcome.get("new") else None
+        if item:
+            split, contaminated = item.split, item.contaminated
+        elif outcome.get("refused") or outcome.get("key"):
+            return {}
+        else:
+            found = self.admission.admitted(rows[0]["key"], exchange, candidate["system"])
+            if isinstance(found, Refused):
+                self.counts.notes[f"grounded prompts left out: {found.reason}"] += 1
+                return {}
+            split, contaminated = found.split, found.contaminated
+        for row in rows:
+            stratum = json.dumps(["grounded", row["grounding"]["variant"]])
+            values = (row["key"], stratum, digest(self._recipe.seed, row["key"]), "{}")
+            self._store.run("INSERT INTO items VALUES (?, ?, ?, 1, ?)", values)
+        return {"split": split, "contaminated": contaminated, "keys": [row["key"] for row in rows]}
+
+    def _item(self, key: str) -> Item | None:
+        found = self._store.first("SELECT data FROM items WHERE key = ?", (key,))
+        return Item(**json.loads(found[0])) if found else None
 
     def _key(self, exchange: Exchange, asks: Sequence[Mapping[str, Any]]) -> str:
         texts = [document["text"] for document in exchange.context]
@@ -272,75 +312,33 @@ class Assembler:
         return any(name in self._buried[kind] for kind, name in names)
 
     def _new(
-        self,
-        number: int,
-        key: str,
-        checked: Checked,
-        candidate: Mapping[str, Any],
-        exchange: Exchange,
+        self, key: str, checked: Checked, candidate: Mapping[str, Any], exchange: Exchange
     ) -> Item | None:
         """Return a new item, or None where one of the stages does not pass it on."""
         counts, where = self.counts, f"{exchange.place[0]}:{exchange.place[1]}"
-        counts.given("contamination")
-        contaminated = bool(self._public and self._public.shares(exchange.prompt))
-        if contaminated:
-            counts.notes["contaminated prompts"] += 1
-            if self._recipe.contamination.drop:
-                counts.lost("contamination", "shares a run of words with a public prompt", where)
-                return None
-        counts.given("duplicates")
-        cluster = self._near.cluster(*said_by_user(exchange))
-        held = self._held.get(key)
-        if cluster in self._clusters and not held:
-            first = self._clusters[cluster]
-            self.found.weights[cluster] += 1
-            counts.lost("duplicates", "a near duplicate", f"{where} of {first}")
+        held = self._held.get(key, "")
+        found = self.admission.admitted(key, exchange, candidate["system"], held)
+        for stage in STAGES:
+            counts.given(stage)
+            if isinstance(found, Refused) and found.stage == stage:
+                counts.lost(stage, found.reason, f"{where}{found.detail}")
+                break
+        if isinstance(found, Refused):
             return None
-        counts.given("split")
-        limit = 0 if held else self._recipe.sample.per_user
-        if exchange.user and limit and self._users[exchange.user] >= limit:
-            counts.given("sample")
-            counts.lost("sample", "its user has as many items as one may have", where)
-            return None
-        keys = self._shared(exchange, candidate)
-        split = held or self._groups.place(keys)
-        if split is None:
-            counts.lost("split", "would tie groups of two splits together", where)
-            return None
-        counts.given("sample")
-        self._users[exchange.user] += 1
-        self._clusters[cluster] = key
         leaves = [" ".join(sorted(set(one.leaves))) for one in checked.asked]
-        item = Item(number, split, keys[0], cluster, tuple(leaves), contaminated=contaminated)
+        item = Item(found.split, found.cluster, leaves, contaminated=found.contaminated)
         item.by_id = [[0, 0] for _ in checked.asked]
-        self.found.items[key] = item
+        families = sorted({name.split(".")[0] for name in " ".join(leaves).split()})
+        stratum = json.dumps([families, len(leaves)])
+        values = (key, stratum, digest(self._recipe.seed, key), "{}")
+        self._store.run("INSERT INTO items VALUES (?, ?, ?, 1, ?)", values)
         return item
 
-    def _shared(self, exchange: Exchange, candidate: Mapping[str, Any]) -> list[str]:
-        """Return the keys of what an item shares with others."""
-        named = {
-            "conversation": exchange.session,
-            "user": exchange.user,
-            "duplicates": digest(said_by_user(exchange)),
-            "system": candidate["system"],
-            "contrast": exchange.contrast,
-        }
-        wanted = self._recipe.split.groups
-        keys = [f"{kind}:{name}" for kind, name in named.items() if name and kind in wanted]
-        return keys or [f"item:{digest(exchange.messages)}"]
-
-    def split_of(self, row: Mapping[str, Any]) -> str:
-        """Return the split of a case: test, or where its prompt already is."""
-        exchange = Exchange([*row["messages"]])
-        system = rules.name_of(exchange.system) if exchange.system else ""
-        return self._groups.known(self._shared(exchange, {"system": system})) or "test"
-
     def _scored(self, item: Item, checked: Checked, exchange: Exchange) -> list[bool | None]:
-        row = row_of(exchange)
-        scored = score_row(row, checked.asked, TAGS)
-        self.found.weights[item.cluster] += 1
+        scored = score_row(row_of(exchange), checked.asked, TAGS)
+        self.admission.weigh(item.cluster)
         item.responses += 1
-        item.models[exchange.model] += 1
+        item.models[exchange.model] = item.models.get(exchange.model, 0) + 1
         item.passed += scored.passed is True
         item.failed += scored.passed is False
         verdicts = [*scored.judged.strict]
@@ -354,56 +352,23 @@ class Assembler:
 
         Anchors come first, then one of each stratum in turn, by a hash.
         """
-        size, items = self._recipe.sample.size, self.found.items
-        for key in sorted(self._retired & items.keys() - self._held.keys()):
-            items[key].sampled = False
-            self.counts.lost("sample", "retired: every response of every run passed", key)
-        free = {key: one for key, one in items.items() if one.sampled and key not in self._held}
-        room = max(0, size - len(self._held))
-        if not size or len(free) <= room:
+        for key in sorted(self._retired - self._held.keys()):
+            if self._store.run("UPDATE items SET kept = 0 WHERE key = ? AND kept", (key,)):
+                self.counts.lost("sample", "retired: every response of every run passed", key)
+        size = self._recipe.sample.size
+        if not size:
             return
-        strata: dict[tuple[Any, ...], list[str]] = {}
-        for key, item in free.items():
-            families = tuple(sorted({name.split(".")[0] for name in " ".join(item.ids).split()}))
-            strata.setdefault((families, len(item.ids)), []).append(key)
-        queues = [
-            sorted(keys, key=lambda key: digest(self._recipe.seed, key))
-            for _, keys in sorted(strata.items())
-        ]
-        order = sorted(
-            ((i, n, key) for n, queue in enumerate(queues) for i, key in enumerate(queue))
+        self._store.each("UPDATE items SET kept = 2 WHERE key = ?", ((key,) for key in self._held))
+        ranked = (
+            "SELECT key, stratum, row_number() OVER (PARTITION BY stratum ORDER BY draw) AS place "
+            "FROM items WHERE kept = 1"
         )
-        for _, _, key in order[room:]:
-            items[key].sampled = False
+        chosen = f"SELECT key FROM ({ranked}) ORDER BY place, stratum LIMIT -1 OFFSET ?"  # noqa: S608 - no input
+        room = max(0, size - len(self._held))
+        out = [key for (key,) in self._store.all(chosen, (room,))]
+        self._store.each("UPDATE items SET kept = 0 WHERE key = ?", ((key,) for key in out))
+        for key in out:
             self.counts.lost("sample", "the sample is full", key)
-
-
-def row_of(exchange: Exchange) -> Row:
-    """Return the row of an exchange, to be judged."""
-    return Row(
-        exchange.response,
-        prompt=exchange.prompt,
-        system=exchange.system,
-        messages=exchange.messages,
-        tool_calls=exchange.calls,
-        context=[Document(str(document["text"])) for document in exchange.context],
-        finish_reason=exchange.finish,
-        metadata={"customer": exchange.customer, "model": exchange.model},
-    )
-
-
-def said_by_user(exchange: Exchange) -> tuple[str, str]:
-    """Return the user's last turn, and those before it: "go on" says nothing by itself."""
-    said = [m.get("content") or "" for m in exchange.messages if m["role"] == "user"]
-    return said[-1], "\n".join(said[:-1])
-
-
-def lines_of(path: Path) -> Iterator[Any]:
-    """Yield the objects of a file of JSON lines; none where there is no file."""
-    if path.exists():
-        with path.open("rb") as file:
-            for line in file:
-                yield json.loads(line)
 
 
 def tombstones(folder: Path) -> dict[str, set[str]]:
@@ -414,11 +379,3 @@ def tombstones(folder: Path) -> dict[str, set[str]]:
             if stone.get(kind):
                 names.add(str(stone[kind]))
     return found
-
-
-def _public(recipe: Recipe) -> Public | None:
-    options = recipe.contamination
-    if not options.files:
-        return None
-    texts = (text for path in options.files for text in prompts_of(Path(path)))
-    return Public(texts, options.words, options.short)

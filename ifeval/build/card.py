@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ifeval.build.grounded import WITH_KEY, WITHOUT_KEY
+
+_WITH_DOCUMENTS, _UNPROVED = "exchanges with documents, ", "no answer that the log proves: "
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 _UNAUDITED = (
@@ -53,6 +56,7 @@ def card_of(manifest: Mapping[str, Any]) -> str:
         ("Constraints of an item", "constraints an item"),
         ("Who asks", "who asks"),
         ("Documents", "context"),
+        ("Grounded items", "grounded"),
         ("Feedback", "feedback"),
         ("Customers", "customers"),
         ("Cases that people told, by customer", "cases by customer"),
@@ -60,10 +64,16 @@ def card_of(manifest: Mapping[str, Any]) -> str:
     ):
         if figures.get(name):
             parts += (f"## {title}\n", _table(("", "n"), figures[name].items()))
+        if name == "grounded":
+            parts += (_shares(manifest["notes"]),)
     removed = {n: c for n, c in manifest["notes"].items() if n.startswith("removed: ")}
     if removed:
         found = ((name.removeprefix("removed: "), n) for name, n in removed.items())
         parts += ("## Removed\n", _table(("kind", "values"), found))
+    kept = {n: c for n, c in manifest["notes"].items() if n.startswith("kept: ")}
+    if kept:
+        found = ((name.removeprefix("kept: "), n) for name, n in kept.items())
+        parts += ("## Kept, as it can belong to nobody\n", _table(("kind", "values"), found))
     guessed = {n: c for n, c in manifest["notes"].items() if n.startswith("context")}
     if guessed:
         parts += ("## How documents were found\n", _table(("", "n"), guessed.items()))
@@ -200,6 +210,19 @@ def _coverage(manifest: Mapping[str, Any]) -> str:
             f"{n.get('suggestions that count', 0)} of them a rule read what it had passed over.\n"
         )
     return told
+
+
+def _shares(notes: Mapping[str, int]) -> str:
+    """Return of how many exchanges with documents the log proves an answer, and why not of more."""
+    proved, rest = (notes.get(f"{_WITH_DOCUMENTS}{kind}", 0) for kind in (WITH_KEY, WITHOUT_KEY))
+    if not proved + rest:
+        return ""
+    why = [(n[len(_UNPROVED) :], c) for n, c in notes.items() if n.startswith(_UNPROVED)]
+    return (
+        f"Of {proved + rest} exchanges with documents {proved} ({proved / (proved + rest):.1%}) "
+        "have an answer that the log proves; of the others only items that need no key are "
+        "made.\n\n" + _table(("why none is proved", "n"), why)
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -33,8 +33,8 @@ def cleaned(
         names: What finds names and addresses, where those are removed too.
 
     Returns:
-        The exchange; for each message that changed, what was replaced in it; and how many values
-        of each kind were.
+        The exchange; for each message that changed, what was replaced in it; and what is to be
+        noted of it: how many values of each kind were removed, and which were kept.
 
     Raises:
         Harmed: A constraint would have to be altered.
@@ -62,21 +62,15 @@ def cleaned(
     found.messages = messages
     found.context = [_document(one, scrubbed, moves) for one in found.context]
     found.response = scrubbed(found.response) if found.response is not None else None
-    found.calls = [_call(call, scrubbed) for call in found.calls]
+    found.calls = [_deep(call, scrubbed) for call in found.calls]
     found.question = scrubbed(found.question)
     found.customer = scrubbed(found.customer)
     if found.following is not None:
         found.following = scrubbed(found.following)
-    found.feedback = [
-        {name: scrubbed(v) if isinstance(v, str) else v for name, v in one.items()}
-        for one in found.feedback
-    ]
+    found.contrast = scrubbed(found.contrast)
+    found.feedback = [_deep(one, scrubbed) for one in found.feedback]
     found.constraints = [_deep(one, scrubbed) for one in found.constraints]
-    return found, moves, surrogates.counts
-
-
-def _call(call: Mapping[str, Any], scrubbed: Scrub) -> dict[str, Any]:
-    return {name: _deep(value, scrubbed) for name, value in call.items()}
+    return found, moves, surrogates.notes()
 
 
 def _deep(value: Any, scrubbed: Scrub) -> Any:
@@ -91,7 +85,7 @@ def _deep(value: Any, scrubbed: Scrub) -> Any:
 
 
 def _document(document: Mapping[str, Any], scrubbed: Scrub, moves: Moves) -> dict[str, Any]:
-    clean = {**document, "text": scrubbed(document["text"])}
+    clean = {name: _deep(value, scrubbed) for name, value in document.items()}
     hits = moves.get(document.get("message", -1))
     if hits:
         clean |= {side: moved(hits, document[side]) for side in ("start", "end")}

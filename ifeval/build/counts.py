@@ -12,6 +12,7 @@ STAGES = (
     "recognise",
     "repeats",
     "validate",
+    "gather",
     "contamination",
     "duplicates",
     "split",

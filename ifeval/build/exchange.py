@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from ifeval.rows.fields import is_list, is_object
+from ifeval.view import Document, Row
 
 Message = dict[str, Any]
 
@@ -62,15 +63,40 @@ def load(data: Mapping[str, Any]) -> Exchange:
     return Exchange(**fields)
 
 
-def digest(*parts: Any, size: int = 8) -> str:
-    """Return a hash of JSON values, in hexadecimal digits.
+def row_of(exchange: Exchange) -> Row:
+    """Return the row of an exchange, to be judged."""
+    return Row(
+        exchange.response,
+        prompt=exchange.prompt,
+        system=exchange.system,
+        messages=exchange.messages,
+        tool_calls=exchange.calls,
+        context=[Document(str(document["text"])) for document in exchange.context],
+        finish_reason=exchange.finish,
+        metadata={"customer": exchange.customer, "model": exchange.model},
+    )
 
-    Args:
-        parts: The values; their order counts, that of the keys of objects does not.
-        size: How many bytes the hash has.
+
+def said_by_user(exchange: Exchange) -> tuple[str, str]:
+    """Return what the user asks at last, and of what: the turns before it, and the documents.
+
+    "Go on" says nothing by itself, and neither does "Summarise this".
     """
-    text = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=size).hexdigest()
+    places = [i for i, m in enumerate(exchange.messages) if m["role"] == "user"]
+    said = [exchange.messages[i].get("content") or "" for i in places]
+    texts = [str(document["text"]) for document in exchange.context]
+    return without(said[-1], exchange.context, places[-1]), "\n".join((*said[:-1], *texts))
+
+
+def without(text: str, documents: Sequence[Mapping[str, Any]], message: int) -> str:
+    """Return the text of a message without the documents that stand in it."""
+    places = [(d["start"], d["end"]) for d in documents if d.get("message") == message]
+    parts: list[str] = []
+    reached = 0
+    for start, end in sorted(places):
+        parts.append(text[reached:start])
+        reached = max(reached, end)
+    return "".join((*parts, text[reached:]))
 
 
 def said_of(found: Exchange) -> str:
@@ -90,3 +116,14 @@ def ids_of(constraint: Any) -> list[str]:
         for item in constraint:
             found += ids_of(item)
     return found
+
+
+def digest(*parts: Any, size: int = 8) -> str:
+    """Return a hash of JSON values, in hexadecimal digits.
+
+    Args:
+        parts: The values; their order counts, that of the keys of objects does not.
+        size: How many bytes the hash has.
+    """
+    text = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return blake2b(text.encode(), digest_size=size).hexdigest()

@@ -7,6 +7,7 @@ a lower level than is asked for.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +45,43 @@ def refuse_below(data: Dataset, level: str) -> None:
 
 
 def messages_of(row: Row) -> list[Message]:
-    """Return the messages that ask."""
+    """Return the messages that ask, with the documents that stand in none of them.
+
+    A log has the documents of a retrieval beside the prompt; who is asked must see them.
+    """
     if row.messages:
-        return [dict(message) for message in row.messages]
-    system: list[Message] = [{"role": "system", "content": row.system}] if row.system else []
-    return [*system, {"role": "user", "content": row.prompt}]
+        messages = [dict(message) for message in row.messages]
+    else:
+        system: list[Message] = [{"role": "system", "content": row.system}] if row.system else []
+        messages = [*system, {"role": "user", "content": row.prompt}]
+    shown = [str(message.get("content") or "") for message in messages]
+    unseen = [one.text for one in row.context if not any(one.text in text for text in shown)]
+    if unseen:
+        asking = next(m for m in reversed(messages) if m.get("role") == "user")
+        documents = [f"Document {i}:\n{text}" for i, text in enumerate(unseen, 1)]
+        asking["content"] = "\n\n".join((*documents, str(asking.get("content") or "")))
+    return messages
+
+
+def self_contained(row: Row) -> list[Any]:
+    """Return the constraints of a row with what the row itself says of the answer.
+
+    Rewards see a response, its prompt and its constraints: an answer of the documents, and
+    whether they have one, must stand there.
+    """
+    mode = row.grounding.get("mode")
+    told = {name: row.answers[name] for name in ("context", "world") if row.answers.get(name)}
+    found: list[Any] = []
+    for constraint in row.constraints or ():
+        more: dict[str, Any] = {}
+        if constraint.get("id") == "ignore_world_knowledge.answer":
+            policy = row.grounding.get("policy")
+            more = {**told, "type": row.answers.get("type"), "mode": mode, "policy": policy}
+        elif constraint.get("id") == "in_context_only.abstain" and mode:
+            answers = "unanswerable" if mode == "unanswerable" else "answerable"
+            more = {**told, "mode": answers}
+        found.append({**{n: v for n, v in more.items() if v is not None}, **constraint})
+    return found
 
 
 def trainer(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
@@ -57,7 +90,7 @@ def trainer(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
     As text they survive columnar stores, which would give each row the fields of all others.
     """
     for row in rows:
-        text = json.dumps([*(row.constraints or ())], ensure_ascii=False)
+        text = json.dumps(self_contained(row), ensure_ascii=False)
         yield {"key": row.key, "prompt": messages_of(row), "constraints": text}
 
 
@@ -80,14 +113,12 @@ def scored(
         good: list[Row] = []
         bad: list[Row] = []
         for answer in answers.pop(row.key, ()):
-            judged = Row(
-                answer.response,
-                prompt=row.prompt,
-                system=row.system,
-                messages=row.messages,
-                context=row.context,
+            judged = replace(
+                row,
+                response=answer.response,
                 tool_calls=answer.tool_calls,
                 finish_reason=answer.finish_reason,
+                views={},
             )
             passed = score_row(judged, constraints, TAGS).passed
             if passed is None or not answer.response:

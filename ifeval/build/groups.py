@@ -6,10 +6,11 @@ its split, by a hash. A row that would tie groups of different splits together i
 stands before it in the logs, and so every item that was there before, is not touched.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from hashlib import sha256
 
 from ifeval.build.recipe import Split
+from ifeval.build.store import Store, hashed
 
 
 class Groups:
@@ -18,59 +19,59 @@ class Groups:
     Args:
         options: The shares of the splits.
         seed: Chooses who is where.
+        store: Where the groups are kept.
     """
 
-    def __init__(self, options: Split, seed: int) -> None:
+    def __init__(self, options: Split, seed: int, store: Store) -> None:
         self._options = options
         self._seed = seed
-        self._parent: dict[str, str] = {}
-        self._split: dict[str, str] = {}
+        self._store = store
 
-    def place(self, keys: Iterable[str]) -> str | None:
+    def place(self, keys: Sequence[str]) -> str | None:
         """Return the split of a row, or None where it would tie two splits together.
 
         Args:
             keys: What the row shares with others, at least one key; the first one names a group
                 that is new.
         """
-        names = [*keys]
-        roots = {self._root(name): None for name in names if name in self._parent}
-        splits = {self._split[root] for root in roots}
-        if len(splits) > 1:
-            return None
-        root = next(iter(roots), names[0])
-        if not roots:
-            self._parent[root] = root
-            self._split[root] = self._drawn(root)
-        for other in roots:
-            self._parent[other] = root
-        for name in names:
-            if name not in self._parent:
-                self._parent[name] = root
-        return self._split[root]
+        return self._joined(keys, self._drawn(keys[0]), several=False)
 
-    def known(self, keys: Iterable[str]) -> str | None:
+    def known(self, keys: Sequence[str]) -> str | None:
         """Return the split of the groups that are there, or None where none or several are."""
-        splits = {self._split[self._root(name)] for name in keys if name in self._parent}
+        splits = {root[1] for key in keys if (root := self._root(hashed(key)))}
         return splits.pop() if len(splits) == 1 else None
 
-    def hold(self, keys: Iterable[str], split: str) -> None:
+    def hold(self, keys: Sequence[str], split: str) -> None:
         """Put a group where it stood in the version before, ahead of all rows."""
-        names = [*keys]
-        known = next((name for name in names if name in self._parent), None)
-        root = self._root(known) if known is not None else names[0]
-        self._parent.setdefault(root, root)
-        self._split.setdefault(root, split)
-        for name in names:
-            self._parent.setdefault(name, root)
+        self._joined(keys, split, several=True)
 
-    def _root(self, name: str) -> str:
-        root = name
-        while self._parent[root] != root:
-            root = self._parent[root]
-        while self._parent[name] != root:  # so that the next look is short
-            self._parent[name], name = root, self._parent[name]
-        return root
+    def _joined(self, keys: Sequence[str], split: str, *, several: bool) -> str | None:
+        names = [hashed(key) for key in keys]
+        known = {name: root for name in names if (root := self._root(name)) is not None}
+        roots = dict(known.values())
+        if len({*roots.values()}) > 1 and not several:
+            return None
+        root, split = next(iter(roots.items()), (names[0], split))
+        others = [other for other in roots if roots[other] == split]
+        new = [name for name in names if name not in known]
+        rows = [(name, root, split) for name in (*others, *new)]
+        self._store.each("INSERT OR REPLACE INTO groups VALUES (?, ?, ?)", rows)
+        return split
+
+    def _root(self, name: int) -> tuple[int, str] | None:
+        """Return the root of a group and its split; None where it is not known."""
+        path: list[int] = []
+        while found := self._store.first(
+            "SELECT parent, split FROM groups WHERE name = ?", (name,)
+        ):
+            parent, split = found
+            if parent == name:
+                rows = ((name, one) for one in path[:-1])  # so that the next look is short
+                self._store.each("UPDATE groups SET parent = ? WHERE name = ?", rows)
+                return name, split
+            path.append(name)
+            name = parent
+        return None
 
     def _drawn(self, name: str) -> str:
         """Return a split by a hash: the same in every build."""

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterator
 from hashlib import blake2b
+
+from ifeval.build.store import Store, hashed
 
 _SLOTS = 128
 _BANDS = 32
@@ -63,12 +66,13 @@ class Near:
 
     Args:
         threshold: The share of common shingles from which two texts are near duplicates.
+        store: Where the clusters are kept.
     """
 
-    def __init__(self, threshold: float) -> None:
+    def __init__(self, threshold: float, store: Store) -> None:
         self._threshold = threshold
-        self._bands: dict[bytes, int] = {}
-        self._signatures: list[tuple[bytes, bytes]] = []
+        self._store = store
+        self._clusters = 0
 
     def cluster(self, text: str, before: str = "") -> int:
         """Return the number of the cluster that a text belongs to; a new one where it is alone.
@@ -76,33 +80,44 @@ class Near:
         A text is compared with the first one of each cluster, so that clusters do not drift.
 
         Args:
-            text: The last turn of a conversation.
-            before: The turns before it. Two that say "go on" are alike only where these are.
+            text: What is asked.
+            before: What it is asked of: the turns before it, and documents. Two that say "go on"
+                are alike only where these are.
         """
         slots, earlier = signature(text), signature(before) if before else array("I")
         keys = [
-            bytes((band,)) + _rows(slots, band) + _rows(earlier, band) for band in range(_BANDS)
+            hashed(bytes((band,)) + _rows(slots, band) + _rows(earlier, band))
+            for band in range(_BANDS)
         ]
-        keys = [blake2b(key, digest_size=8).digest() for key in keys]
-        candidates = {self._bands[key] for key in keys if key in self._bands}
         best = max(
-            ((self._likeness(slots, earlier, n), -n) for n in candidates),
+            ((self._likeness(slots, earlier, data), -number) for number, data in self._found(keys)),
             default=(0.0, 0),
         )
         if best[0] >= self._threshold:
             return -best[1]
-        number = len(self._signatures)
-        self._signatures.append((slots.tobytes(), earlier.tobytes()))
-        for key in keys:
-            self._bands.setdefault(key, number)
+        number, self._clusters = self._clusters, self._clusters + 1
+        values = (number, slots.tobytes() + earlier.tobytes())
+        self._store.run("INSERT INTO clusters VALUES (?, ?, NULL, 0)", values)
+        rows = ((key, number) for key in keys)
+        self._store.each("INSERT OR IGNORE INTO bands VALUES (?, ?)", rows)
         return number
 
-    def _likeness(self, slots: array[int], earlier: array[int], number: int) -> float:
-        last, before = self._signatures[number]
-        if len(before) != len(earlier.tobytes()):
+    def _found(self, keys: list[int]) -> Iterator[tuple[int, bytes]]:
+        """Yield the clusters that share a band with a text."""
+        places = ", ".join("?" * len(keys))
+        statement = f"SELECT DISTINCT cluster FROM bands WHERE hash IN ({places})"  # noqa: S608 - of question marks alone
+        for (number,) in [*self._store.all(statement, keys)]:
+            found = self._store.first("SELECT signature FROM clusters WHERE number = ?", (number,))
+            if found:
+                yield number, found[0]
+
+    @staticmethod
+    def _likeness(slots: array[int], earlier: array[int], other: bytes) -> float:
+        data = _array(other)
+        if len(data) != len(slots) + len(earlier):
             return 0.0
-        alike = likeness(slots, _array(last))
-        return min(alike, likeness(earlier, _array(before))) if before else alike
+        alike = likeness(slots, data[:_SLOTS])
+        return min(alike, likeness(earlier, data[_SLOTS:])) if earlier else alike
 
 
 def _rows(slots: array[int], band: int) -> bytes:

@@ -110,6 +110,18 @@ def found(text: str, regions: tuple[str, ...] = ("US", "GB")) -> list[Hit]:
     return kept
 
 
+def check_installed() -> None:
+    """See that the library for phone numbers is there.
+
+    Raises:
+        MissingExtra: It is not.
+    """
+    try:
+        import phonenumbers  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    except ModuleNotFoundError:
+        raise MissingExtra("phonenumbers", "build") from None
+
+
 def is_reserved(address: str) -> bool:
     """Tell whether a mail address is at a domain that belongs to nobody."""
     domain = address.rpartition("@")[2].lower()
@@ -126,6 +138,13 @@ def mails(text: str) -> Iterator[tuple[int, int]]:
         for match in _MAIL.finditer(text):
             if not is_reserved(match[0]):
                 yield match.span()
+
+
+def reserved(text: str) -> int:
+    """Return how many mail addresses of a text belong to nobody."""
+    if "@" not in text:
+        return 0
+    return sum(is_reserved(match[0]) for match in _MAIL.finditer(text))
 
 
 def cards(text: str) -> Iterator[tuple[int, int]]:
@@ -209,10 +228,9 @@ def phones(text: str, regions: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """
     if sum(map(text.count, "0123456789")) < 7:
         return
-    try:
-        import phonenumbers
-    except ModuleNotFoundError:
-        raise MissingExtra("phonenumbers", "build") from None
+    check_installed()
+    import phonenumbers
+
     taken: list[tuple[int, int]] = []
     for region in regions:
         # What stands behind a word for calling is a phone number even where no plan has it.

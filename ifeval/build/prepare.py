@@ -8,7 +8,8 @@ from typing import Any
 
 from ifeval.build.clean import Harmed, cleaned
 from ifeval.build.counts import Counts
-from ifeval.build.exchange import Exchange, digest, said_of
+from ifeval.build.exchange import Exchange, digest, row_of, said_of
+from ifeval.build.grounded import WITH_KEY, WITHOUT_KEY, made
 from ifeval.build.hits import Hit, Recognised
 from ifeval.build.recipe import Recipe
 from ifeval.build.recognise import recognised, recognised_in
@@ -16,10 +17,14 @@ from ifeval.build.rules import name_of
 from ifeval.build.scrub import Surrogates, moved
 from ifeval.build.signals import signals_of
 from ifeval.build.turns import normalised, scanned
-from ifeval.errors import IfevalError, InvalidFile
+from ifeval.errors import IfevalError
+from ifeval.modes import asked
 from ifeval.registry import Registry
+from ifeval.rows import TAGS
+from ifeval.scoring import score_row
+from ifeval.view import Row
 
-_REMEMBERED = 20_000
+_REMEMBERED = 4_000
 """How many prompts are remembered with what they ask for: many come again."""
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+", re.DOTALL)
 _NO_PROSE = 12
@@ -82,16 +87,16 @@ class Preparer:
             return
         try:
             said, system = self._asked(found)
-            if self._proposer:
-                said, system = self._proposed(found, said, system, counts)
-        except InvalidFile:  # of the proposer, which cannot be reached
-            raise
         except IfevalError as error:
+            # A pattern of a definition took too long on this prompt: it costs this row only.
             counts.given("scrub")
-            counts.lost("scrub", f"a rule of the recogniser failed: {error}", where)
+            counts.given("recognise")
+            counts.lost("recognise", "a rule of the recogniser failed", f"{where}: {error}")
             return
         for rule in dict.fromkeys((*said.omitted, *(system.omitted if system else ()))):
             counts.notes[f"took too long: {rule}"] += 1
+        if self._proposer:  # where it cannot be reached the build ends
+            said, system = self._proposed(found, said, system, counts)
         hits = [hit for hit in said.hits if self._counts(hit, found)]
         counts.given("scrub")
         spans: dict[int, list[tuple[int, int]]] = {}
@@ -99,12 +104,19 @@ class Preparer:
             spans.setdefault(hit.turn, []).append((hit.start, hit.end))
         moves: Any = {}
         if recipe.scrub.level != "none":
+            before = row_of(found)
             try:
-                found, moves, removed = cleaned(found, spans, recipe.scrub.regions, self._names)
+                found, moves, noted = cleaned(found, spans, recipe.scrub.regions, self._names)
             except Harmed:
                 counts.lost("scrub", "personal data within what a constraint says", where)
                 return
-            counts.notes.update({f"removed: {kind}": n for kind, n in removed.items()})
+            constraints = [hit.constraint for hit in (*hits, *_used(system, recipe))]
+            if noted and self._verdicts(before, constraints) != self._verdicts(
+                row_of(found), constraints
+            ):
+                counts.lost("scrub", "a surrogate would change a verdict", where)
+                return
+            counts.notes.update(noted)
         counts.given("recognise")
         self._write(found, (hits, said, system), (moves, language), out)
 
@@ -121,17 +133,25 @@ class Preparer:
             out.unrecognised.append(_line({"text": clause, "user": _who(found), "place": where}))
         told = [*signals_of(found)]
         name = self._system(found, system, moves, texts, out) if system is not None else ""
-        if not hits and not name and not found.constraints:
+        asks = [_dump(hit, moves, texts) for hit in hits]
+        grounded = made(found, asks, self._recipe.grounded, self._registry)
+        if grounded.rows or grounded.reason:
+            kind = WITHOUT_KEY if grounded.reason else WITH_KEY
+            out.counts.notes[f"exchanges with documents, {kind}"] += 1
+        if grounded.reason:
+            out.counts.notes[f"no answer that the log proves: {grounded.reason}"] += 1
+        if not (hits or name or found.constraints or grounded.rows):
             out.counts.lost("recognise", "asks for nothing that a rule knows", where)
             of = {"user": _who(found), "place": where, "of": said_of(found)}
             out.feedback += (_line({**one, **of}) for one in told)
             return
         candidate = {
             "exchange": found.dump(),
-            "asks": [_dump(hit, moves, texts) for hit in hits],
+            "asks": asks,
             "system": name,
             "language": language,
             "signals": told,
+            "grounded": grounded.rows,
         }
         out.candidates.append(_line(candidate))
 
@@ -149,6 +169,11 @@ class Preparer:
         return said, self._remembered(
             key, lambda: recognised(system, self._registry, role="system", turn=0)
         )
+
+    def _verdicts(self, row: Row, constraints: Sequence[Any]) -> Sequence[bool | None]:
+        """Return what some constraints say of an exchange."""
+        known = [asked(one, self._registry) for one in constraints]
+        return score_row(row, known, TAGS).judged.strict
 
     def _proposed(
         self, found: Exchange, said: Recognised, system: Recognised | None, counts: Counts
@@ -199,7 +224,7 @@ class Preparer:
         if name not in out.systems:
             asks: list[dict[str, Any]] = []
             for hit in system.hits:
-                use = hit.checkable and (hit.strength == "must" or self._recipe.soft)
+                use = hit in _used(system, self._recipe)
                 note = hit.condition or hit.of
                 ask = _dump(hit, moves, texts)
                 asks.append({**ask, "use": use, **({"note": note} if note else {})})
@@ -209,6 +234,15 @@ class Preparer:
             ]
             out.systems[name] = {"text": texts[0], "asks": asks, "rest": rest}
         return name
+
+
+def _used(system: Recognised | None, recipe: Recipe) -> list[Hit]:
+    """Return what a system prompt asks for that can be checked on each answer."""
+    return [
+        hit
+        for hit in (system.hits if system else ())
+        if hit.checkable and (hit.strength == "must" or recipe.soft)
+    ]
 
 
 def language_of(text: str) -> str | None:

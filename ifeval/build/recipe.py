@@ -92,6 +92,21 @@ class Split(_Part):
     groups: tuple[Group, ...] = Field(GROUPS, description="What is never split.")
 
 
+Variant = Literal[
+    "orig", "counterfactual", "subtle", "blatant", "removed", "question-swap", "conflict"
+]
+
+
+class Grounded(_Part):
+    """What is made of prompts with documents."""
+
+    make: bool = Field(default=True, description="Make in-context-only items of them.")
+    variants: tuple[Variant, ...] = Field(
+        ("orig", "counterfactual", "removed", "conflict"),
+        description="What is made where the log proves the answer.",
+    )
+
+
 class Feedback(_Part):
     """When a theme is told."""
 
@@ -143,6 +158,7 @@ class Recipe(_Part):
     contamination: Contamination = Contamination.model_construct()
     sample: Sample = Sample.model_construct()
     split: Split = Split.model_construct()
+    grounded: Grounded = Grounded.model_construct()
     feedback: Feedback = Feedback.model_construct()
     proposer: Proposer = Proposer.model_construct()
     cases: str = Field("", description="A file of cases that people told; see `cases.toml`.")

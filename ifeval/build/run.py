@@ -1,19 +1,24 @@
 """A build, whole: from a recipe to a data set on disk."""
 
+import json
 import shutil
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ifeval.build import personal
 from ifeval.build.anchors import Refresh, refresh_of
-from ifeval.build.assemble import lines_of, tombstones
+from ifeval.build.assemble import tombstones
 from ifeval.build.cases import proven
-from ifeval.build.collect import Spool, candidates_of, fingerprint, registry_of
+from ifeval.build.collect import candidates_of, fingerprint, registry_of
+from ifeval.build.contamination import prompts_of
 from ifeval.build.dataset import SPLITS
 from ifeval.build.ingest import files_of, layout_of
-from ifeval.build.overlap import prompts_of
+from ifeval.build.lines import lines_of
 from ifeval.build.recipe import Recipe
+from ifeval.build.scrub import LEVELS
+from ifeval.build.spool import AT_WORK, Spool
 from ifeval.build.write import FILES, data_set
 from ifeval.errors import InvalidFile
 from ifeval.rows import Layout
@@ -49,7 +54,7 @@ def build(
         folder: Where the data set goes. ``rules/``, ``audit.jsonl`` and ``tombstones.jsonl``
             in it are used, and never written over.
         jobs: How many processes read prompts.
-        force: Overwrite the files of an earlier build, and forget one that was killed.
+        force: Overwrite the files of an earlier build, and forget another that was killed.
         progress: Told how many bytes of the logs were read.
         every: How many blocks of a megabyte lie between two checkpoints.
         spool: Where the work lies until it is done; beside the folder by default.
@@ -58,43 +63,68 @@ def build(
 
     Raises:
         InvalidFile: There are no logs, none can be read, or a data set would be overwritten.
+        MissingExtra: Personal data is to be removed, and the library for it is not installed.
     """
     files = files_of([Path(path) for path in recipe.logs])
     layouts = [_layout(path, recipe.format) for path in files]
+    if recipe.scrub.level != LEVELS[0]:
+        personal.check_installed()
     for path in recipe.contamination.files:  # before hours of work, not after them
         next(iter(prompts_of(Path(path))), None)
-    cases = (  # these, too
-        proven(Path(recipe.cases), registry_of(recipe), recipe.scrub) if recipe.cases else []
-    )
+    registry = registry_of(recipe)
+    # These, too.
+    cases = proven(Path(recipe.cases), registry, recipe.scrub) if recipe.cases else []
     broken = [layout for layout in layouts if isinstance(layout, InvalidFile)]
     if len(broken) == len(layouts):
         raise broken[0]
-    there = [name for name in FILES if (folder / name).exists()]
-    if there and keep and not force:
-        problem = f"{', '.join(there)} would be overwritten; use --force or another folder"
-        raise InvalidFile(folder, "", problem)
     place = spool or folder.with_name(f"{folder.name}.part")
-    if force and place.exists():
-        shutil.rmtree(place)
     if recipe.proposer.url:
         jobs = 1  # one process asks, and keeps what it was told
         if not recipe.proposer.answers:
             told = (folder if keep else place) / "proposals.jsonl"
             options = recipe.proposer.model_copy(update={"answers": str(told)})
             recipe = recipe.model_copy(update={"proposer": options})
-    work = Spool(place, fingerprint(recipe, files))
-    resumed = work.state() is not None
-    collected = candidates_of(
-        recipe, files, layouts, work, jobs=jobs, progress=progress, every=every
+    work = Spool(place, fingerprint(recipe, files, registry))
+    resumed = _is_killed(work, force=force)
+    there = [name for name in FILES if (folder / name).exists()]
+    out = place / "out"
+    # A build that was killed while it moved its files has only to move the rest.
+    moving = bool(resumed and there and keep) and "manifest.json" not in there
+    if moving and (out / "manifest.json").exists():
+        manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+        _move(out, folder)
+        shutil.rmtree(place)
+        return Built(folder, manifest, resumed)
+    if there and keep and not force:
+        problem = f"{', '.join(there)} would be overwritten; use --force or another folder"
+        raise InvalidFile(folder, "", problem)
+    counts = candidates_of(
+        recipe, files, layouts, work, registry, jobs=jobs, progress=progress, every=every
     )
     inputs = {"files": [_input(path, layout) for path, layout in zip(files, layouts, strict=True)]}
     named = recipe if recipe.name else recipe.model_copy(update={"name": folder.resolve().name})
     renewed = _refresh(folder) if refresh else Refresh()
-    manifest = data_set(named, collected, work, folder, inputs, (renewed, cases))
+    more = renewed, cases
+    manifest = data_set(named, counts, work, folder, inputs, more, registry)
     if keep:
-        _move(place / "out", folder)
+        _move(out, folder)
         shutil.rmtree(place)
     return Built(folder, manifest, resumed)
+
+
+def _is_killed(work: Spool, *, force: bool) -> bool:
+    """Tell whether the same build was killed; forget another one where that is wanted.
+
+    Raises:
+        InvalidFile: Another build was killed, or one still works.
+    """
+    try:
+        return work.state() is not None
+    except InvalidFile as error:
+        if not force or error.problem == AT_WORK:
+            raise
+        shutil.rmtree(work.folder)
+        return False
 
 
 def _refresh(folder: Path) -> Refresh:
@@ -131,9 +161,11 @@ def _move(out: Path, folder: Path) -> None:
             path.replace(rules / path.name)
     if not any(rules.iterdir()):
         rules.rmdir()
-    # The manifest comes last: where it is, the rest is whole.
+    # The manifest goes first and comes last: where it is, the rest is whole.
+    (folder / "manifest.json").unlink(missing_ok=True)
     for name in sorted(FILES, key=lambda name: name == "manifest.json"):
-        (out / name).replace(folder / name)
+        if (out / name).exists():
+            (out / name).replace(folder / name)
 
 
 def sizes(paths: Sequence[str]) -> int:

@@ -28,6 +28,8 @@ class Surrogates:
 
     def __init__(self, regions: tuple[str, ...] = ("US", "GB")) -> None:
         self.counts: Counter[str] = Counter()
+        self.kept = 0
+        """How many mail addresses belong to nobody, and so stay."""
         self._regions = regions
         self._given: dict[tuple[str, str], str] = {}
         self._numbers: Counter[str] = Counter()
@@ -46,7 +48,13 @@ class Surrogates:
         """Return what must be replaced in a text, in order, and by what."""
         hits = _apart([*personal.found(text, self._regions), *more])
         self.counts.update(hit.kind for hit in hits)
+        self.kept += personal.reserved(text)
         return [(hit, self._instead(hit, text[hit.start : hit.end])) for hit in hits]
+
+    def notes(self) -> dict[str, int]:
+        """Return what the manifest says of it."""
+        kept = {"kept: mail at a reserved domain": self.kept} if self.kept else {}
+        return {**{f"removed: {kind}": n for kind, n in self.counts.items()}, **kept}
 
     def _instead(self, hit: Hit, value: str) -> str:
         # The same number, however it is written, has the same surrogate.

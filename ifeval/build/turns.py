@@ -10,7 +10,7 @@ from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange, digest
 from ifeval.build.recipe import Place, Recipe
 from ifeval.rows.fields import get, is_list, is_object
-from ifeval.rows.messages import beside, given, objects
+from ifeval.rows.messages import beside, first, given, objects
 from ifeval.view import Row
 
 _OPENING = re.compile(
@@ -21,6 +21,7 @@ _HEADED = re.compile(
     r"(?: \d{1,3})?[ \t*]{0,3}:[ \t*]{0,3}(?P<body>.+)\Z",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
+_LONG = "a long paragraph"
 _PASTED = 80
 """How many words in one paragraph are taken for something that was pasted."""
 
@@ -48,6 +49,7 @@ def exchanges(row: Row, place: tuple[str, int], data: Any, recipe: Recipe) -> li
         customer=_found(recipe.customer.path, data),
         contrast=str(row.metadata.get("contrast") or ""),
         template=_found(recipe.system.path, data),
+        question=_found(recipe.question.path, data),
         place=place,
     )
     last = replace(base)
@@ -63,7 +65,8 @@ def exchanges(row: Row, place: tuple[str, int], data: Any, recipe: Recipe) -> li
         history = messages[:i]
         if not history or history[-1]["role"] not in ("user", "tool"):
             continue
-        earlier = replace(base, messages=history)
+        # What a path says is said of the last answer.
+        earlier = replace(base, messages=history, question="")
         earlier.response = message["content"]
         earlier.following = next(
             (m["content"] for m in messages[i + 1 :] if m["role"] == "user"), None
@@ -110,7 +113,7 @@ def _at_path(place: Place, data: Any) -> list[dict[str, Any]]:
     items: list[Any] = value if is_list(value) else [value]
     texts: list[dict[str, Any]] = []
     for item in items:
-        text = item.get("text", item.get("content")) if is_object(item) else item
+        text = first(item, "text", "content", "page_content") if is_object(item) else item
         if isinstance(text, str) and text:
             texts.append({"text": text})
     return texts
@@ -132,7 +135,7 @@ def normalised(found: Exchange, recipe: Recipe, counts: Counts) -> Exchange | No
         counts.lost("normalise", "the response is empty", where)
         return None
     found.context = [*found.context, *documents(found, recipe, counts)]
-    found.question = _between(recipe.question, found.prompt) or ""
+    found.question = found.question or _between(recipe.question, found.prompt) or ""
     if recipe.customer.markers and not found.customer:
         found.customer = _between(recipe.customer, found.system or found.prompt) or ""
     return found
@@ -162,7 +165,8 @@ def documents(found: Exchange, recipe: Recipe, counts: Counts) -> list[dict[str,
     last = max(i for i, m in enumerate(found.messages) if m["role"] == "user")
     for form, (start, end) in _guessed(found.messages[last].get("content") or ""):
         counts.notes[f"context guessed: {form}"] += 1
-        texts.append(_document(last, found.messages[last]["content"], start, end))
+        document = _document(last, found.messages[last]["content"], start, end)
+        texts.append({**document, "pasted": True} if form == _LONG else document)
     return texts
 
 
@@ -202,7 +206,7 @@ def _guessed(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     at = 0
     for part in re.split(r"(\n\s*\n)", text):
         if len(part.split()) >= _PASTED and len(part) < len(text):
-            yield "a long paragraph", (at, at + len(part))
+            yield _LONG, (at, at + len(part))
         at += len(part)
 
 

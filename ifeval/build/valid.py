@@ -38,8 +38,6 @@ class Validator:
         self._registry = registry
         self._alone: dict[str, Checked] = {}
         self._sets: dict[str, Checked] = {}
-        self.untold: set[str] = set()
-        """Constraints whose definition has no words, so that none could be read back."""
 
     def checked(self, constraints: Sequence[Any], row: Row | None = None) -> Checked:
         """Return a set of constraints that was checked.
@@ -100,22 +98,18 @@ class Validator:
     def _back(self, key: str, constraint: Constraint) -> str:
         """Return what was read where a constraint's own words mean another; else nothing.
 
-        A demand that rules do not recognise in its own words is no error of the prompt: it is
-        counted among those that could not be tried.
+        A demand that rules do not recognise in its own words is no error of the prompt.
         """
         inner = constraint.part if isinstance(constraint, Not) else constraint
         if not isinstance(inner, Leaf):
-            self.untold.add(key)
             return ""
         try:
             words = describe(inner, registry=self._registry)
-        except IfevalError:
-            self.untold.add(key)
+            hits = recognised(words, self._registry).hits
+        except IfevalError:  # it has no words, or a pattern of some definition takes too long
             return ""
-        hits = recognised(words, self._registry).hits
         same = [hit for hit in hits if hit.id == inner.id]
         if not same:
-            self.untold.add(key)
             return ""
         properties = self._registry[inner.id].parameters.get("properties", {})
         defaults = {

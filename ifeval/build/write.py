@@ -1,22 +1,27 @@
 """Write a data set: items, responses, feedback, themes, manifest and card."""
 
 import json
-from collections import Counter
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from ifeval.build import rules
 from ifeval.build.anchors import Refresh
-from ifeval.build.assemble import Assembler, Item, lines_of
+from ifeval.build.assemble import Assembler, Item
 from ifeval.build.card import card_of
-from ifeval.build.collect import Collected, Spool
+from ifeval.build.counts import Counts
 from ifeval.build.dataset import SPLITS
 from ifeval.build.difficulty import band, banded
-from ifeval.build.exchange import Exchange, digest, ids_of, load, said_of
+from ifeval.build.exchange import Exchange, digest, load, said_of
+from ifeval.build.figures import Figures
+from ifeval.build.lines import line, lines_of, opened, written
 from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS, UNREMOVED
+from ifeval.build.spool import Spool
 from ifeval.build.themes import themes_of
+from ifeval.registry import Registry
 from ifeval.scoring.audits import FILE, KINDS, Answers
 
 FILES = (
@@ -34,56 +39,83 @@ _NOT_TOLD["proposer"] = {"answers"}
 
 def data_set(
     recipe: Recipe,
-    collected: Collected,
+    counts: Counts,
     spool: Spool,
     folder: Path,
     inputs: Mapping[str, Any],
     more: tuple[Refresh, Sequence[dict[str, Any]]],
+    registry: Registry,
 ) -> dict[str, Any]:
     """Make the data set of a spool, in the spool's folder; return the manifest.
 
     Args:
         recipe: The options.
-        collected: What the first half left.
+        counts: The counts of the first half.
         spool: Its files.
         folder: Where the data set is to be, whose rules, audit and tombstones are used.
         inputs: What the manifest says of the logs.
         more: What is taken from the version before, and the cases that people told.
+        registry: Which constraints there are.
     """
     refresh, cases = more
     audit = Answers(folder / FILE)
     out = spool.folder / "out"
-    (out / "rules").mkdir(parents=True, exist_ok=True)
-    assembler = Assembler(recipe, collected, folder, audit, refresh)
-    with (spool.folder / "outcomes.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(assembler.run(spool.folder))
+    shutil.rmtree(out, ignore_errors=True)
+    (out / "rules").mkdir(parents=True)
+    assembler = Assembler(recipe, counts, spool, folder, registry, (audit, refresh))
+    for row in _before(recipe, folder):
+        assembler.admission.hold(row, alone=False)
+    with opened(spool.folder / "outcomes.jsonl") as file:
+        file.writelines(assembler.run())
     figures = _rows(recipe, assembler, spool.folder, out, (refresh, cases))
     rows = (row for split in SPLITS for row in lines_of(out / f"{split}.jsonl"))
     figures["bands"] = banded(rows, recipe.feedback.users)
-    for name, text in assembler.found.systems.items():
-        (out / "rules" / f"{name}.toml").write_text(text, "utf-8", newline="\n")
-    _copy(spool.folder / "quarantine.jsonl", out / "quarantine.jsonl")
+    assembler.close()
+    for name, system in spool.systems():
+        path = Path("rules") / f"{name}.toml"
+        if not (folder / path).exists():
+            text = rules.written(system["text"], system["asks"], system["rest"])
+            (out / path).write_text(text, "utf-8", newline="\n")
+    shutil.copyfile(spool.folder / "quarantine.jsonl", out / "quarantine.jsonl")
     said = themes_of(lines_of(spool.folder / "unrecognised.jsonl"), recipe.feedback.users)
-    _json(out / "unrecognised.json", said)
+    written(out / "unrecognised.json", said)
     figures["unrecognised"] = {"texts": said["texts"], "themes": len(said["themes"])}
     complaints = (one for one in lines_of(out / "feedback.jsonl") if one["text"])
     said = themes_of(complaints, recipe.feedback.users)
-    _json(out / "themes.json", said)
+    written(out / "themes.json", said)
     figures["complaint themes"] = len(said["themes"])
     names = [name for name in FILES if name not in ("manifest.json", "README.md")]
     manifest = {
         "name": recipe.name or folder.resolve().name,
         "inputs": inputs,
         "recipe": recipe.model_dump(mode="json", exclude=_NOT_TOLD),
-        **collected.counts.dump(),
+        **counts.dump(),
         "figures": figures,
         "pii": {"level": recipe.scrub.level, "note": pii_note(recipe.scrub.level)},
         "audit": {f"{kind}s": audit.precision(kind) for kind in KINDS},
         "files": {name: sha256((out / name).read_bytes()).hexdigest() for name in names},
     }
-    _json(out / "manifest.json", manifest)
     (out / "README.md").write_text(card_of(manifest), "utf-8", newline="\n")
+    written(out / "manifest.json", manifest)  # last: where it is, the rest is whole
     return manifest
+
+
+def _before(recipe: Recipe, folder: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield the items of the version before, which stay in their splits.
+
+    Logs may have grown anywhere, or lost their oldest part. Where the recipe splits otherwise
+    there is nothing to stay.
+    """
+    path = folder / "manifest.json"
+    if not path.is_file():
+        return
+    said = json.loads(path.read_text("utf-8"))["recipe"]
+    if (said["seed"], said["split"]) != (recipe.seed, recipe.split.model_dump(mode="json")):
+        return
+    for split in SPLITS:
+        for row in lines_of(folder / f"{split}.jsonl"):
+            if "case" not in row["metadata"]:
+                yield row
 
 
 def pii_note(level: str) -> str:
@@ -104,52 +136,50 @@ def _rows(
 ) -> dict[str, Any]:
     """Write the items, their responses and the feedback; return the figures."""
     refresh, cases = more
-    items = assembler.found.items
-    by_number = {item.number: key for key, item in items.items()}
-    written: Counter[str] = Counter()
-    figures = _Figures()
-    files = {split: _open(out / f"{split}.jsonl") for split in SPLITS}
-    responses, feedback = _open(out / "responses.jsonl"), _open(out / "feedback.jsonl")
+    figures = Figures()
+    files = {split: opened(out / f"{split}.jsonl") for split in SPLITS}
+    responses, feedback = opened(out / "responses.jsonl"), opened(out / "feedback.jsonl")
     heard: set[str] = set()
     for one in lines_of(spool / "feedback.jsonl"):  # of what is no item
         name = digest(one.pop("of"), one["kind"], one["text"], one["value"])
         if name not in heard:
             heard.add(name)
-            feedback.write(_line({"key": None, **one, "linked": [], "failed": []}))
+            feedback.write(line({"key": None, **one, "linked": [], "failed": []}))
             figures.signal(one["kind"], linked=False, proven=False)
     pairs = zip(
         lines_of(spool / "candidates.jsonl"), lines_of(spool / "outcomes.jsonl"), strict=True
     )
-    for number, (candidate, outcome) in enumerate(pairs):
+    for candidate, outcome in pairs:
         exchange = load(candidate["exchange"])
-        key = by_number.get(number)
-        if key is not None and items[key].sampled:
+        key = outcome.get("key") or outcome.get("again") or ""
+        item = assembler.item(key) if key else None
+        if item and outcome.get("new"):
             asks = assembler.asks_of(candidate, exchange)
-            weight = assembler.found.weights[items[key].cluster]
-            row = _item(key, items[key], (exchange, candidate), asks, weight)
-            files[items[key].split].write(_line(row))
+            weight = assembler.admission.weight(item.cluster)
+            row = _item(key, item, (exchange, candidate), asks, weight)
+            files[item.split].write(line(row))
             figures.item(row)
-        key = outcome.get("key") or outcome.get("again")
-        item = items.get(key) if key else None
-        if item and "key" in outcome and item.sampled and written[key] < recipe.sample.responses:
-            responses.write(_line(_response(key, written[key], exchange, outcome)))
-            written[key] += 1
+        if item and "key" in outcome and outcome["sample"] < recipe.sample.responses:
+            responses.write(line(_response(key, exchange, outcome)))
             figures.responses += 1
-        key = key if item and item.sampled else None
-        for one in _signals(key, (candidate, exchange, outcome), heard):
-            feedback.write(_line(one))
+        for row in _grounded(candidate, outcome, exchange):
+            if assembler.has(row["key"]):
+                files[row["metadata"]["split"]].write(line(row))
+                figures.item(row)
+        for one in _signals(key if item else None, (candidate, exchange, outcome), heard):
+            feedback.write(line(one))
             figures.signal(one["kind"], linked=bool(one["linked"]), proven=bool(one["failed"]))
-    for row, same in assembler.found.anchors:
+    for row, same in assembler.anchors:
         figures.anchor()
-        if row["key"] not in items:  # the logs have it no longer
-            files[row["metadata"]["split"]].write(_line(row))
+        if not assembler.has(row["key"]):  # the logs have it no longer
+            files[row["metadata"]["split"]].write(line(row))
             figures.item(row)
             for answer in refresh.responses.get(row["key"], ()) if same else ():
-                responses.write(_line(answer))
+                responses.write(line(answer))
                 figures.responses += 1
     for row in cases:
-        row["metadata"]["split"] = split = assembler.split_of(row)
-        files[split].write(_line(row))
+        row["metadata"]["split"] = split = assembler.admission.split_of(row)
+        files[split].write(line(row))
         figures.item(row)
     for file in (*files.values(), responses, feedback):
         file.close()
@@ -189,8 +219,8 @@ def _item(
         },
         "difficulty": band(item.passed, decided),
         "contaminated": item.contaminated or None,
-        "complaints": {str(i): n for i, n in sorted(item.complaints.items())},
-        "proven": {str(i): n for i, n in sorted(item.proven.items())},
+        "complaints": dict(sorted(item.complaints.items())),
+        "proven": dict(sorted(item.proven.items())),
     }
     kept = {name: value for name, value in metadata.items() if value not in (None, "", {}, [])}
     row: dict[str, Any] = {"key": key, "messages": exchange.messages}
@@ -199,14 +229,36 @@ def _item(
     return {**row, "constraints": [ask["constraint"] for ask in asks], "metadata": kept}
 
 
+def _grounded(
+    candidate: Mapping[str, Any], outcome: Mapping[str, Any], exchange: Exchange
+) -> Iterator[dict[str, Any]]:
+    """Yield the grounded rows that were made of an exchange."""
+    stands = outcome.get("grounded") or {"keys": ()}
+    for row in candidate["grounded"]:
+        if row["key"] not in stands["keys"]:
+            continue
+        metadata: dict[str, Any] = {
+            "place": f"{exchange.place[0]}:{exchange.place[1]}",
+            "time": exchange.time,
+            "language": candidate["language"],
+            "user": exchange.user,
+            "session": exchange.session,
+            "customer": exchange.customer,
+            "contrast": row["grounding"]["group"],
+            "split": stands["split"],
+            "difficulty": band(0, 0),
+            "contaminated": stands["contaminated"] or None,
+        }
+        kept = {name: value for name, value in metadata.items() if value not in (None, "")}
+        yield {**row, "metadata": kept}
+
+
 def _document(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: document[name] for name in ("id", "title", "url", "text") if document.get(name)}
 
 
-def _response(
-    key: str, sample: int, exchange: Exchange, outcome: Mapping[str, Any]
-) -> dict[str, Any]:
-    row: dict[str, Any] = {"key": key, "sample": sample, "response": exchange.response}
+def _response(key: str, exchange: Exchange, outcome: Mapping[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = {"key": key, "sample": outcome["sample"], "response": exchange.response}
     if exchange.calls:
         row["tool_calls"] = [*exchange.calls]
     if exchange.finish:
@@ -238,99 +290,3 @@ def _signals(
     if "anew" in outcome:
         told = {"kind": "regenerated", "text": "", "value": None, "user": who}
         yield {"key": key, **told, "place": outcome["anew"], "linked": [], "failed": []}
-
-
-class _Figures:
-    """The figures of the card, counted while the rows are written."""
-
-    def __init__(self) -> None:
-        self.responses = 0
-        self._counts: dict[str, Counter[str]] = {}
-        self._by_id: dict[str, list[int]] = {}
-        self._passed = self._decided = self._weight = self._constraints = 0
-
-    def _count(self, what: str, value: str) -> None:
-        self._counts.setdefault(what, Counter())[value] += 1
-
-    def item(self, row: Mapping[str, Any]) -> None:
-        """Count an item."""
-        told = row["metadata"]
-        self._count("splits", told["split"])
-        self._count("languages", told.get("language") or "not told")
-        self._count("difficulty", told.get("difficulty", "a case"))
-        self._count("constraints an item", str(len(row["constraints"])))
-        self._count("context", "with documents" if row.get("context") else "without")
-        if told.get("customer"):
-            self._count("customers", told["customer"])
-        for one in told.get("case", {}).get("told", ()):
-            self._count("cases by customer", one.get("customer", "not told"))
-        if told.get("contaminated"):
-            self._count("contaminated", "items")
-        self._weight += told.get("weight", 1)
-        self._constraints += len(row["constraints"])
-        for ask in told.get("asks", ()):
-            self._count("who asks", ask["role"])
-        logged = told.get("logged", {})
-        self._passed += logged.get("passed", 0)
-        self._decided += logged.get("passed", 0) + logged.get("failed", 0)
-        counted = logged.get("by_constraint", [])
-        for i, constraint in enumerate(row["constraints"]):
-            for id in dict.fromkeys(ids_of(constraint)):
-                found = self._by_id.setdefault(id, [0, 0, 0])
-                found[0] += 1
-                if i < len(counted):
-                    found[1] += counted[i]["passed"]
-                    found[2] += counted[i]["failed"]
-
-    def anchor(self) -> None:
-        """Count an item that was kept of the version before."""
-        self._count("kept of the version before", "anchors")
-
-    def signal(self, kind: str, *, linked: bool, proven: bool) -> None:
-        """Count a piece of feedback."""
-        self._count("feedback", kind)
-        if linked:
-            self._count("feedback", "linked to a constraint")
-        if proven:
-            self._count("feedback", "where the log proves the failure")
-
-    def dump(self) -> dict[str, Any]:
-        """Return the figures as JSON."""
-        counts = {name: dict(sorted(found.items())) for name, found in sorted(self._counts.items())}
-        splits = counts.pop("splits", {})
-        return {
-            "items": sum(splits.values()),
-            "splits": {split: splits.get(split, 0) for split in SPLITS},
-            "constraints": self._constraints,
-            "weight": self._weight,
-            "responses": self.responses,
-            "logged responses that were decided": self._decided,
-            "logged responses that passed": self._passed,
-            **counts,
-            "by_id": {
-                id: {"items": n, "passed": passed, "failed": failed}
-                for id, (n, passed, failed) in sorted(self._by_id.items())
-            },
-        }
-
-
-def _open(path: Path) -> IO[str]:
-    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def _line(data: Any) -> str:
-    text = json.dumps(data, ensure_ascii=False)
-    # A lone surrogate has no UTF-8; JSON can say it in ASCII.
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = json.dumps(data)
-    return text + "\n"
-
-
-def _json(path: Path, data: Any) -> None:
-    path.write_text(json.dumps(data, indent=2) + "\n", "utf-8", newline="\n")
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.write_bytes(source.read_bytes() if source.exists() else b"")

@@ -209,9 +209,14 @@ def _show(manifest: Mapping[str, Any], folder: Path, *, dry: bool) -> None:
     else:
         split = next((s for s in ("test", "dev", "train") if figures["splits"][s]), "test")
         click.echo(f"\nWritten to {folder}: its README.md is the card.")
-        click.echo("Next, read what was recognised, then score a model on it:")
-        click.echo(f"  ifeval audit {folder} -n 100 -o sheet.jsonl")
-        click.echo(f"  ifeval score answers.jsonl --prompts {folder / split}.jsonl -o runs/first")
+        if figures["items"]:
+            prompts = folder / f"{split}.jsonl"
+            click.echo("Next, read what was recognised, then score a model on it:")
+            click.echo(f"  ifeval audit {folder} -n 100 -o sheet.jsonl")
+            click.echo(f"  ifeval score answers.jsonl --prompts {prompts} -o runs/first")
+        else:
+            click.echo("Next, see what the prompts ask for that no rule knows:")
+            click.echo(f"  cat {folder / 'unrecognised.json'}")
     click.secho(manifest["pii"]["note"], bold=True)
 
 

@@ -21,21 +21,26 @@ class Public:
     def __init__(self, texts: Iterable[str], words: int = 13, short: int = 8) -> None:
         self._words, self._short = words, short
         self._runs: dict[int, set[bytes]] = {words: set(), short: set()}
+        self._whole: set[bytes] = set()
         for text in texts:
             found = words_of(text)
             self._runs[words].update(_runs(found, words))
             # A long public prompt is found in a short one by its short runs too.
             self._runs[short].update(_runs(found, short))
+            if 0 < len(found) < short:
+                self._whole.update(_runs(found, len(found)))
 
     def shares(self, text: str) -> bool:
         """Tell whether a prompt has a run of words of a public one."""
         found = words_of(text)
+        if len(found) < self._short:  # no run is so short: then all of it counts
+            return any(run in self._whole for run in _runs(found, len(found)))
         n = self._words if len(found) >= self._words else self._short
         return any(run in self._runs[n] for run in _runs(found, n))
 
 
 def _runs(words: list[str], n: int) -> Iterator[bytes]:
-    for i in range(len(words) - n + 1):
+    for i in range(len(words) - n + 1 if n else 0):
         text = " ".join(words[i : i + n])
         yield blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
 
