@@ -14,6 +14,7 @@ import pytest
 from ifeval.build.run import build
 from ifeval.errors import InvalidFile
 from tests.logs import content, exchange, log
+from tests.processes import alive, comes_true
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such signal")
 
@@ -84,7 +85,7 @@ def test_a_killed_build_goes_on(logs: list[str], jobs: int, tmp_path: Path) -> N
             told += subprocess.run(last, check=True, stdout=subprocess.PIPE).stdout
     assert kills >= 3
     assert told == b"continued\n"
-    assert not _orphans(str(folder))
+    assert comes_true(lambda: not alive(str(folder)))
     assert content(folder) == content(whole)
     assert not spool.parent.exists()
 
@@ -113,25 +114,6 @@ def test_a_build_that_is_killed_while_it_moves_its_files(
         monkeypatch.setattr(Path, "replace", replace)
         assert build(asked, folder, force=force).resumed
         assert content(folder) == content(whole)
-
-
-def _orphans(word: str) -> list[str]:
-    """Return processes with a word in their command, that are still there after a while."""
-    found: list[str] = []
-    for _ in range(50):
-        paths = Path("/proc").glob("[0-9]*/cmdline")
-        found = [path.parent.name for path in paths if word.encode() in _read(path)]
-        if not found:
-            break
-        time.sleep(0.1)
-    return found
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
 
 
 def test_two_builds_do_not_work_in_one_folder(tmp_path: Path) -> None:

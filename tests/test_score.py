@@ -17,6 +17,7 @@ from ifeval.rows.files import Block, Source
 from ifeval.scoring import engine as running
 from ifeval.scoring.prompts import Prompts
 from ifeval.scoring.scorer import Scorer, Setup
+from tests.processes import SEEN, alive, comes_true
 
 ROOT = Path(__file__).parents[1]
 WORDS = {"id": "length.words", "at_least": 3}
@@ -413,3 +414,17 @@ def test_prompts_are_the_same_whether_kept_or_read_anew(
     for number, one in enumerate(given):
         for row in (kept.row(number), anew.row(number)):
             assert (row.key, row.prompt, row.constraints) == (number, *one.values())
+
+
+@pytest.mark.skipif(not SEEN, reason="needs /proc to see processes")
+def test_processes_end_with_the_one_that_was_killed(tmp_path: Path) -> None:
+    out = str(tmp_path / "killed")
+    command = [sys.executable, "-m", "ifeval", "score", "-", "--jobs", "2", "-o", out]
+    row = {"key": 1, "response": "word " * 100, "constraints": [{"id": "punctuation:no_comma"}]}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as run:
+        assert run.stdin
+        run.stdin.write((json.dumps(row) + "\n").encode() * 8000)
+        run.stdin.flush()  # and no end: the run waits for more
+        assert comes_true(lambda: len(alive(out)) == 3)
+        run.kill()
+    assert comes_true(lambda: not alive(out))

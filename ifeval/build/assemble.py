@@ -1,9 +1,8 @@
 """The second half of a build: from the spool of candidates to items, each in one split."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,10 @@ from ifeval.build.anchors import Refresh, renewed
 from ifeval.build.audit import is_wrong
 from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange, digest, load, row_of
+from ifeval.build.item import Item
 from ifeval.build.lines import line, lines_of
 from ifeval.build.recipe import Recipe
-from ifeval.build.signals import linked, proven
+from ifeval.build.sample import beyond, tombstones
 from ifeval.build.spool import Spool
 from ifeval.build.store import Store, hashed
 from ifeval.build.valid import Checked, Validator
@@ -24,27 +24,6 @@ from ifeval.registry import Registry
 from ifeval.rows import TAGS
 from ifeval.scoring import score_row
 from ifeval.scoring.audits import Answers
-
-
-@dataclass(slots=True)
-class Item:
-    """What is known of an item while the spool is read."""
-
-    split: str
-    cluster: int
-    ids: Sequence[str]
-    """The ids of the leaves of each constraint, joined by blanks."""
-    responses: int = 0
-    passed: int = 0
-    failed: int = 0
-    by_id: list[list[int]] = field(default_factory=list[list[int]])
-    """For each constraint how many responses passed and failed."""
-    models: dict[str, int] = field(default_factory=dict[str, int])
-    complaints: dict[str, int] = field(default_factory=dict[str, int])
-    """For each constraint, by its place, how often it was complained of."""
-    proven: dict[str, int] = field(default_factory=dict[str, int])
-    """And how often the answer that was complained of indeed failed it."""
-    contaminated: bool = False
 
 
 class Assembler:
@@ -178,7 +157,8 @@ class Assembler:
         if item is None:
             return {"refused": True}
         sample = item.responses
-        verdicts = self._scored(item, checked, exchange)
+        self.admission.weigh(item.cluster)
+        verdicts = item.add(score_row(row_of(exchange), checked.asked, TAGS), exchange.model)
         heard = self._heard(item, (candidate, exchange, same), checked.asked, verdicts)
         self._keep(key, item)
         found = {"key": key, "sample": sample, "verdicts": verdicts, "new": new}
@@ -223,31 +203,17 @@ class Assembler:
         constraints: Sequence[Asked],
         verdicts: Sequence[bool | None],
     ) -> dict[str, Any]:
-        """Return, for each signal of a candidate, which constraints it speaks of and which failed.
+        """Return what each signal of a candidate speaks of; one heard before speaks of nothing.
 
-        A signal that was heard before, in another line of the same conversation, has none.
+        The same signal may stand in another line of the same conversation.
         """
         candidate, exchange, same = said
-        wire = [one.constraint.dump() for one in constraints]
-        complaints, failures = Counter(item.complaints), Counter(item.proven)
         found: list[dict[str, Any]] = []
         for signal in candidate["signals"]:
             name = digest(same, signal["kind"], signal["text"], signal["value"])
-            if not self._is_new("spoken", name):
-                found.append({})
-                continue
-            places: list[int] = []
-            if signal["kind"] == "correction" and isinstance(signal["value"], str):
-                row = row_of(exchange)
-                row.response = signal["value"]
-                places = proven(verdicts, score_row(row, constraints, TAGS).judged.strict)
-            elif signal["kind"] != "up":
-                places = linked(signal["text"], wire, self.registry)
-            failed = [place for place in places if verdicts[place] is False]
-            complaints.update(map(str, places))
-            failures.update(map(str, failed))
-            found.append({"linked": places, "failed": failed})
-        item.complaints, item.proven = dict(complaints), dict(failures)
+            new = self._is_new("spoken", name)
+            told = (signal, constraints, verdicts)
+            found.append(item.hear(*told, row_of(exchange), self.registry) if new else {})
         return {"signals": found}
 
     def _keep(self, key: str, item: Item) -> None:
@@ -334,19 +300,6 @@ class Assembler:
         self._store.run("INSERT INTO items VALUES (?, ?, ?, 1, ?)", values)
         return item
 
-    def _scored(self, item: Item, checked: Checked, exchange: Exchange) -> list[bool | None]:
-        scored = score_row(row_of(exchange), checked.asked, TAGS)
-        self.admission.weigh(item.cluster)
-        item.responses += 1
-        item.models[exchange.model] = item.models.get(exchange.model, 0) + 1
-        item.passed += scored.passed is True
-        item.failed += scored.passed is False
-        verdicts = [*scored.judged.strict]
-        for counted, passed in zip(item.by_id, verdicts, strict=True):
-            counted[0] += passed is True
-            counted[1] += passed is False
-        return verdicts
-
     def _sample(self) -> None:
         """Leave out what is retired; of the rest, choose as many items as are wanted.
 
@@ -355,27 +308,5 @@ class Assembler:
         for key in sorted(self._retired - self._held.keys()):
             if self._store.run("UPDATE items SET kept = 0 WHERE key = ? AND kept", (key,)):
                 self.counts.lost("sample", "retired: every response of every run passed", key)
-        size = self._recipe.sample.size
-        if not size:
-            return
-        self._store.each("UPDATE items SET kept = 2 WHERE key = ?", ((key,) for key in self._held))
-        ranked = (
-            "SELECT key, stratum, row_number() OVER (PARTITION BY stratum ORDER BY draw) AS place "
-            "FROM items WHERE kept = 1"
-        )
-        chosen = f"SELECT key FROM ({ranked}) ORDER BY place, stratum LIMIT -1 OFFSET ?"  # noqa: S608 - no input
-        room = max(0, size - len(self._held))
-        out = [key for (key,) in self._store.all(chosen, (room,))]
-        self._store.each("UPDATE items SET kept = 0 WHERE key = ?", ((key,) for key in out))
-        for key in out:
+        for key in beyond(self._store, self._recipe.sample.size, self._held.keys()):
             self.counts.lost("sample", "the sample is full", key)
-
-
-def tombstones(folder: Path) -> dict[str, set[str]]:
-    """Return what must not be in a data set: keys, users and sessions, as people asked."""
-    found: dict[str, set[str]] = {"key": set(), "user": set(), "session": set()}
-    for stone in lines_of(folder / "tombstones.jsonl"):
-        for kind, names in found.items():
-            if stone.get(kind):
-                names.add(str(stone[kind]))
-    return found

@@ -1,13 +1,10 @@
 """The first half of a build: from logs to a spool of candidates, resumable after a kill."""
 
 import json
-import os
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread
 from typing import Any, Self
 
 from ifeval.build.counts import Counts
@@ -153,12 +150,9 @@ class _Pool:
         self._pool: Any = None
         self._here: Preparer | None = None
         if jobs > 1:
-            import multiprocessing
-            from concurrent.futures import ProcessPoolExecutor
+            from ifeval.scoring.pool import workers
 
-            methods = multiprocessing.get_all_start_methods()
-            context = multiprocessing.get_context("fork" if "fork" in methods else None)
-            self._pool = ProcessPoolExecutor(jobs, context, _start, (recipe, os.getpid()))
+            self._pool = workers(jobs, _start, recipe)
         else:
             self._here = Preparer(recipe, registry)
 
@@ -186,17 +180,9 @@ def registry_of(recipe: Recipe) -> Registry:
     return extended(*map(Path, recipe.packs))
 
 
-def _start(recipe: Recipe, parent: int) -> None:
-    Thread(target=_end_with, args=(parent,), daemon=True).start()
+def _start(recipe: Recipe) -> None:
     global _worker  # noqa: PLW0603 - a process of the pool has one preparer for its life
     _worker = Preparer(recipe, registry_of(recipe))
-
-
-def _end_with(parent: int) -> None:
-    """End this process once its parent is gone: a pool does not notice that it was killed."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
 
 
 def _work(found: Sequence[Exchange]) -> Prepared:

@@ -135,7 +135,7 @@ _LINE = re.compile(
 )
 
 
-def lines(text: str, at: int) -> Listed | None:
+def listed_below(text: str, at: int) -> Listed | None:
     """Return the items of a list on the lines behind a place, if they are a few words each."""
     found: list[str] = []
     end = at

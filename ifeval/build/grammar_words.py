@@ -105,7 +105,7 @@ def _listed(text: str, match: re.Match[str]) -> Listed | None:
     if kind.startswith("letter"):
         one = re.compile(r"\s+(?P<letter>[^\W_])(?=\s|[.,;!?)])").match(text, at)
         return Listed([one["letter"]], "", one.end(), quoted=False) if one else None
-    if colon and (lines := grammar_lists.lines(text, colon.end())):
+    if colon and (lines := grammar_lists.listed_below(text, colon.end())):
         return lines
     like = re.search(r"\b(?:like|such as|called)\Z", match[0], re.IGNORECASE)
     if not (colon or like or _DETERMINED.search(noun)):

@@ -17,7 +17,6 @@ from ifeval.build.rules import name_of
 from ifeval.build.scrub import Surrogates, moved
 from ifeval.build.signals import signals_of
 from ifeval.build.turns import normalised, scanned
-from ifeval.errors import IfevalError
 from ifeval.modes import asked
 from ifeval.registry import Registry
 from ifeval.rows import TAGS
@@ -85,14 +84,7 @@ class Preparer:
         if recipe.languages and language and language.split("-")[0] not in recipe.languages:
             counts.lost("language", f"is in {language}", where)
             return
-        try:
-            said, system = self._asked(found)
-        except IfevalError as error:
-            # A pattern of a definition took too long on this prompt: it costs this row only.
-            counts.given("scrub")
-            counts.given("recognise")
-            counts.lost("recognise", "a rule of the recogniser failed", f"{where}: {error}")
-            return
+        said, system = self._asked(found)
         for rule in dict.fromkeys((*said.omitted, *(system.omitted if system else ()))):
             counts.notes[f"took too long: {rule}"] += 1
         if self._proposer:  # where it cannot be reached the build ends

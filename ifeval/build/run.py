@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from ifeval.build import personal
 from ifeval.build.anchors import Refresh, refresh_of
-from ifeval.build.assemble import tombstones
 from ifeval.build.cases import proven
 from ifeval.build.collect import candidates_of, fingerprint, registry_of
 from ifeval.build.contamination import prompts_of
@@ -17,6 +16,7 @@ from ifeval.build.dataset import SPLITS
 from ifeval.build.ingest import files_of, layout_of
 from ifeval.build.lines import lines_of
 from ifeval.build.recipe import Recipe
+from ifeval.build.sample import tombstones
 from ifeval.build.scrub import LEVELS
 from ifeval.build.spool import AT_WORK, Spool
 from ifeval.build.write import FILES, data_set

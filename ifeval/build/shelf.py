@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ifeval.build.anchors import findings
-from ifeval.build.assemble import lines_of
 from ifeval.build.audit import is_wrong
 from ifeval.build.dataset import SPLITS
 from ifeval.build.difficulty import Bands, band
 from ifeval.build.exchange import ids_of
+from ifeval.build.lines import lines_of
 from ifeval.errors import InvalidFile
 from ifeval.report.runs import Run
 from ifeval.scoring.audits import FILE as AUDIT

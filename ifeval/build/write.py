@@ -9,13 +9,14 @@ from typing import Any
 
 from ifeval.build import rules
 from ifeval.build.anchors import Refresh
-from ifeval.build.assemble import Assembler, Item
+from ifeval.build.assemble import Assembler
 from ifeval.build.card import card_of
 from ifeval.build.counts import Counts
 from ifeval.build.dataset import SPLITS
 from ifeval.build.difficulty import band, banded
 from ifeval.build.exchange import Exchange, digest, load, said_of
 from ifeval.build.figures import Figures
+from ifeval.build.item import Item
 from ifeval.build.lines import line, lines_of, opened, written
 from ifeval.build.recipe import Recipe
 from ifeval.build.scrub import LEVELS, UNREMOVED

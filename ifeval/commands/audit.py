@@ -108,8 +108,8 @@ def _sheet(folder: Path, kept: Any, count: int) -> list[dict[str, Any]]:
 
     if _is_run(folder):
         return audit.verdicts(folder, kept.by_name, count)
-    from ifeval.build.assemble import lines_of
     from ifeval.build.dataset import SPLITS
+    from ifeval.build.lines import lines_of
 
     rows = [row for split in SPLITS for row in lines_of(folder / f"{split}.jsonl")]
     if not rows:

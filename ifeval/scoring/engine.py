@@ -9,13 +9,16 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from ifeval.errors import IfevalError, InvalidFile, InvalidRow
 from ifeval.rows.files import Block, Source
 from ifeval.scoring.prompts import Prompts
 from ifeval.scoring.scorer import Line, Scored, Scorer
 from ifeval.scoring.tally import NAMED, Outcome, Tally
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 BLOCK = 1 << 18
 _CHECKPOINT_EVERY = 1 << 25
@@ -172,13 +175,10 @@ def _scored(scorer: Scorer, blocks: Iterator[Block], jobs: int) -> Iterator[tupl
         for block in blocks:
             yield block, scorer.block(block)
         return
-    import multiprocessing
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from ifeval.scoring.pool import workers
 
     # Forked workers share the index of the prompts; elsewhere they build their own.
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else None)
-    with ProcessPoolExecutor(jobs, context, _start, (scorer,)) as pool:
+    with workers(jobs, _start, scorer) as pool:
         waiting: deque[tuple[Block, Future[tuple[Scored, bytes]]]] = deque()
         for block in blocks:
             waiting.append((block, pool.submit(_work, block)))
