@@ -53,6 +53,7 @@ _SCALED = re.compile(
     r"[*_)]*[ \u00a0]?(?:[%°]|per ?cent|(?:thous|mill|bill|trill)|"
     r"(?:[kcm]?[gml]|h|s|ms|lbs?|oz|ft|hours?|days|years)\b)"
 )
+_ISSUE = re.compile(r"\d[ \u00a0]?\(\d{1,4}\),[ \u00a0]\Z")
 _QUOTES = "\"“”„'‘’«»"
 _CAPITALS = re.compile(r"\b([A-Z]{2,})[ \u00a0]\Z")
 _SIGNS = "$€£¥₹₩₽₺₴₦฿"
@@ -105,8 +106,8 @@ def numbers(
 
     Numbers up to four digits need no sign for thousands, so that years pass. Dates, times,
     versions, addresses, pairs such as ``(1,6)``, what is part of a word or of a name, as in
-    "ISO 26262" and "on Python 3.8", whole numbers in quotation marks, and what stands in code,
-    formulas or URLs do not count.
+    "ISO 26262" and "on Python 3.8", pages such as "12(3), 104512", whole numbers in quotation
+    marks, and what stands in code, formulas or URLs do not count.
 
     Args:
         thousands: What stands after each three digits from the right; a blank is also a
@@ -193,7 +194,8 @@ def _is_label(said: str, before: str, after: str) -> bool:
         return True
     if "," in said and before[-1:] in ("(", "[", "{") and after[:1] in (")", "]", "}"):
         return True
-    if _NAMED_VERSION.search(before):
+    # A page after the volume and issue of a journal, as in "12(3), 104512", has no sign either.
+    if _NAMED_VERSION.search(before) or _ISSUE.search(before):
         return True
     if "." in said and _LINE_START.search(before) and _BEFORE_TITLE.match(after):
         return True
