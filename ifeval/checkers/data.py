@@ -124,7 +124,8 @@ def csv(
 ) -> Verdict:
     """Look for CSV by RFC 4180: two records or more, of the same number of cells, two or more.
 
-    Where the header or the number of columns is given, fewer records and cells will do.
+    Where the header or the number of columns is given, fewer records and cells will do. Without
+    the header, prose, lists, code and tables of Markdown are none, though they may have the cells.
 
     Args:
         header: What the first record must be, in this order; it is then no row.
@@ -183,7 +184,7 @@ def _prose(text: str, rows: list[Regions], delimiter: str) -> Fault | None:
     """Tell sentences with commas, a list of things, and a table of Markdown from records."""
     place = rows[0][0][0]
     records = [text[row[0][0] : row[-1][1]] for row in rows]
-    if all(_is_sentence(record, delimiter) for record in records):
+    if len(rows[0]) > 1 and all(_is_sentence(record, delimiter) for record in records):
         return Fault(place, "it is prose, no records")
     if all(_has_brackets(text, row) for row in rows):
         return Fault(place, "the commas stand within brackets: it is code or prose, no records")
@@ -215,7 +216,7 @@ def _is_sentence(record: str, delimiter: str) -> bool:
 
     A comma of prose has a blank after it, or stands within a number. Between two are letters.
     """
-    if '"' in record or not _SENTENCE_END.search(record):
+    if not _SENTENCE_END.search(record):
         return False
     parts = _IN_NUMBER.sub("", record).rstrip().split(delimiter)
     return all(any(map(str.isalpha, part)) or not part for part in parts) and all(
