@@ -24,6 +24,10 @@ _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\
 # The library takes quadratic time over keys of many parts.
 _MANY_DOTS = re.compile(r"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
 _ITEM = re.compile(r"[ \t]*(\d{1,9})[.)][ \t]")
+_BULLET = re.compile(r"[ \t]*[-*+•][ \t]")
+_RULER = re.compile(r"[ \t]*+\|?(?:[ \t]*+:?-{2,}+:?[ \t]*+\|)++[ \t:-]*+")
+_SENTENCE_END = re.compile(r"[^\W_]{2}[)*]*[.!?][)*’']*(?:\s*\Z|\s+[^\Wa-z_])")
+_IN_NUMBER = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LINE = re.compile(r"[^\r\n]+")
 
 
@@ -120,7 +124,8 @@ def csv(
 ) -> Verdict:
     """Look for CSV by RFC 4180: two records or more, of the same number of cells, two or more.
 
-    Where the header or the number of columns is given, fewer records and cells will do.
+    Where the header or the number of columns is given, fewer records and cells will do. Without
+    the header, prose, lists, code and tables of Markdown are none, though they may have the cells.
 
     Args:
         header: What the first record must be, in this order; it is then no row.
@@ -138,7 +143,7 @@ def csv(
     faults: list[Verdict] = []
     for start, end in places:
         rows, fault = records.read(view.text, start, end, delimiter)
-        fault = fault or _uneven(view.text, rows, header, columns, start)
+        fault = fault or _uneven(view.text, rows, header, columns, delimiter, start)
         if fault is None:
             body = rows[1:] if header else rows
             first = at_most if at_most is not None and len(body) > at_most else 0
@@ -150,7 +155,12 @@ def csv(
 
 
 def _uneven(
-    text: str, rows: list[Regions], header: Words | None, columns: int | None, start: int
+    text: str,
+    rows: list[Regions],
+    header: Words | None,
+    columns: int | None,
+    delimiter: str,
+    start: int,
 ) -> Fault | None:
     if not rows:
         return Fault(start, "there is no record")
@@ -167,20 +177,51 @@ def _uneven(
             return Fault(
                 row[0][0], f"the record has {counted(len(row), 'cells')} instead of {wide}"
             )
-    return None if header else _prose(text, rows)
+    return None if header else _prose(text, rows, delimiter)
 
 
-def _prose(text: str, rows: list[Regions]) -> Fault | None:
-    """Tell a sentence with commas, and a numbered list of such, from records."""
+def _prose(text: str, rows: list[Regions], delimiter: str) -> Fault | None:
+    """Tell sentences with commas, a list of things, and a table of Markdown from records."""
     place = rows[0][0][0]
+    records = [text[row[0][0] : row[-1][1]] for row in rows]
+    if len(rows[0]) > 1 and all(_is_sentence(record, delimiter) for record in records):
+        return Fault(place, "it is prose, no records")
+    if all(_has_brackets(text, row) for row in rows):
+        return Fault(place, "the commas stand within brackets: it is code or prose, no records")
+    if any(map(_RULER.fullmatch, records)):
+        return Fault(place, "it is a table of Markdown, no records")
     if len(rows) == 1:
-        after = any(text[start : start + 1] == " " for start, _ in rows[0][1:])
-        ends = text[slice(*rows[0][-1])].rstrip().endswith((".", "!", "?"))
-        return Fault(place, "it is a sentence, no record") if after and ends else None
-    numbers = [_ITEM.match(text, *row[0]) for row in rows]
+        return None
+    if all(map(_BULLET.match, records)):
+        return Fault(place, "it is a list, no records")
+    numbers = [_ITEM.match(record) for record in records]
     if all(match and int(match[1]) == i for i, match in enumerate(numbers, 1)):
         return Fault(place, "it is a numbered list, no records")
     return None
+
+
+def _has_brackets(text: str, row: Regions) -> bool:
+    """Tell whether a pair of brackets opens in one plain cell of a record and closes in another."""
+    cells = [text[slice(*cell)] for cell in row]
+    return any(
+        sum(cell.count(opening) - cell.count(closing) for cell in cells) == 0
+        and any(cell.count(opening) != cell.count(closing) for cell in cells)
+        for opening, closing in ("()", "[]", "{}")
+        if not any(cell.startswith('"') for cell in cells)
+    )
+
+
+def _is_sentence(record: str, delimiter: str) -> bool:
+    """Tell whether all commas of a record are those of prose, and something ends a sentence.
+
+    A comma of prose has a blank after it, or stands within a number. Between two are letters.
+    """
+    if not _SENTENCE_END.search(record):
+        return False
+    parts = _IN_NUMBER.sub("", record).rstrip().split(delimiter)
+    return all(any(map(str.isalpha, part)) or not part for part in parts) and all(
+        not part or part[0].isspace() for part in parts[1:]
+    )
 
 
 def _toml_fault(text: str, _: bool) -> Fault | None:
@@ -218,7 +259,9 @@ def _parsed(
     faults: list[Verdict] = []
     for start, end in places:
         try:
-            said = where == "whole" or embedded.named(view.text, start)
+            said = where == "whole" or (
+                not view.text[:start].isspace() and start > 0 and embedded.named(view.text, start)
+            )
             found = fault(view.text[start:end], said)
         except LookupError as error:
             return undecided(str(error), "no resource")

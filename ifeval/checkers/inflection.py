@@ -14,7 +14,20 @@ _CONSONANT_Y = re.compile(r"[^aeiou]y\Z")
 _DOUBLING = re.compile(r"(?:\A|[^aeiou])[aeiou][bdgklmnprtvz]\Z|(?:\A|[^aeiou])u[aeiou]s\Z")
 _VOWEL = re.compile(r"[aeiouy]+")
 _COMPARED = 6
-"""Letters up to which a word is also compared, as in "bold", "bolder", "boldest"."""
+"""Letters up to which a word is also compared, as in "bold", "boldest"."""
+_COMPARED_WORDS = """
+big black bland bleak blunt bold brave brief bright brisk broad calm cheap clean clear clever
+close cold cool crisp cruel cute damp dark dear deep dense dim dry dull dumb faint fair fast fat
+few fierce fine firm fit flat fond frank free fresh full gentle grand grave great green grim
+gross hard harsh high hot huge humble keen kind lame large late lean light long loose loud low
+mad mean mild moist narrow near neat new nice noble odd old pale plain polite poor proud pure
+quick quiet rare rash raw red rich ripe robust rough round rude sad safe sane secure severe
+sharp short shrewd shy simple slim slow small smart smooth soft sore sound sour sparse stark
+steep stern stiff still strict strong sturdy subtle sweet swift tall tame tender tense thick
+thin tight tough true vague vast warm weak wet white wide wild wise young
+"""
+_COMPARATIVES = frozenset(_COMPARED_WORDS.split())
+"""Words of which the form with -er is more of the same: "planner" is no form of "plan"."""
 
 
 def forms(phrase: str, irregular: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -84,5 +97,6 @@ def _degrees(word: str) -> tuple[str, ...]:
     if _CONSONANT_Y.search(word):
         stem = f"{word[:-1]}i"
     elif _doubles(word):
-        return (f"{stem}{stem[-1]}er", f"{stem}{stem[-1]}est")
-    return (f"{stem}er", f"{stem}est")
+        stem += stem[-1]
+    compares = word in _COMPARATIVES or _CONSONANT_Y.search(word)
+    return (f"{stem}er", f"{stem}est") if compares else (f"{stem}est",)

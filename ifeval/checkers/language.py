@@ -112,6 +112,8 @@ _SAMPLE = 10_000
 # Names and titles look like many languages: one that was not asked for must lead by so many nats
 # a letter, or by so many in all. Letters count in words of three or more, formulas have none.
 _A_LETTER, _IN_ALL = 0.5, 80.0
+# The one that was asked for must lead by some too: a list of names leads by little.
+_LITTLE, _LITTLE_IN_ALL = 0.3, 60.0
 _WORDS = re.compile(r"(?<!\w)[^\W\d_]{3,}(?!\w)")
 
 _INLINE_CODE = re.compile(r"(?<!`)`[^`\n]{1,200}`(?!`)")
@@ -139,10 +141,9 @@ def written_in(view: View, *, language: Text, throughout: bool = False) -> Verdi
     found, why = _recognised(text.text, codes)
     if found is None:
         return undecided(why)
+    doubt = f"it may be {_named(found)}: there are too few words, or too many names, to tell"
     if found not in codes and not _is_clear(text.text, found, codes):
-        return undecided(
-            f"it may be {_named(found)}: there are too few words, or too many names, to tell"
-        )
+        return undecided(doubt)
     if found not in codes:
         reason = f"written in {_named(found)}, wanted {_named(language)}"
         return decided(False, reason, _first_words(text), measured=found, wanted=wanted)
@@ -155,6 +156,8 @@ def written_in(view: View, *, language: Text, throughout: bool = False) -> Verdi
             reason = f"{len(others)} of {count} paragraphs {verb} in another language"
             measured = round(1 - len(others) / count, 4)
             return decided(False, reason, spans, measured=measured, wanted=f"all {wanted}")
+    if not _leads(text.text, found):
+        return undecided(doubt)
     return decided(True, wanted, _first_words(text), measured=found, wanted=wanted)
 
 
@@ -239,6 +242,14 @@ def _is_clear(text: str, found: str, codes: frozenset[str]) -> bool:
         return False
     least = min(_A_LETTER * letters, _IN_ALL)
     return detect_native(text).margin >= least or lead(text, codes) >= least
+
+
+def _leads(text: str, found: str) -> bool:
+    """Tell whether the language of a text, as the letters tell, has a lead over the next."""
+    native = detect_native(text)
+    letters = sum(len(word) for word in _WORDS.findall(text, 0, _SAMPLE))
+    least = min(_LITTLE * letters, _LITTLE_IN_ALL)
+    return native.language != found or native.margin >= least
 
 
 def _recognised(text: str, codes: frozenset[str]) -> tuple[str | None, str]:

@@ -45,6 +45,11 @@ _NUMBER = re.compile(
 _VERSION = re.compile(r"\d+(?:\.\d+){2,}\Z")
 _QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}\Z")
 _NAMED_VERSION = re.compile(r"\b(?:versions?|releases?)[ \u00a0]\Z", re.IGNORECASE)
+_NAMED_CODE = re.compile(
+    r"\b(?:PIN|ID|(?:pass|post)code|password|(?:ZIP|postal|area) code)"
+    r"(?::|[ \u00a0](?:is|was|equals|=|is equal to))?[ \u00a0][*`]*\Z",
+    re.IGNORECASE,
+)
 _LINE_START = re.compile(r"\n[#*> \t]*\Z")
 _BEFORE_TITLE = re.compile(r"\.[ \t\n]|[ \t]{1,2}[^\W\d_a-z]")
 _NAMED = re.compile(r"[a-z,;)(][ \u00a0][*_`(]*[A-Z]\w*[ \u00a0]\Z")
@@ -53,6 +58,7 @@ _SCALED = re.compile(
     r"[*_)]*[ \u00a0]?(?:[%°]|per ?cent|(?:thous|mill|bill|trill)|"
     r"(?:[kcm]?[gml]|h|s|ms|lbs?|oz|ft|hours?|days|years)\b)"
 )
+_ISSUE = re.compile(r"\d[ \u00a0]?\(\d{1,4}\),[ \u00a0]\Z")
 _QUOTES = "\"“”„'‘’«»"
 _CAPITALS = re.compile(r"\b([A-Z]{2,})[ \u00a0]\Z")
 _SIGNS = "$€£¥₹₩₽₺₴₦฿"
@@ -105,8 +111,8 @@ def numbers(
 
     Numbers up to four digits need no sign for thousands, so that years pass. Dates, times,
     versions, addresses, pairs such as ``(1,6)``, what is part of a word or of a name, as in
-    "ISO 26262" and "on Python 3.8", whole numbers in quotation marks, and what stands in code,
-    formulas or URLs do not count.
+    "ISO 26262" and "on Python 3.8", pages such as "12(3), 104512", codes such as "PIN 123456",
+    whole numbers in quotation marks, and what stands in code, formulas or URLs do not count.
 
     Args:
         thousands: What stands after each three digits from the right; a blank is also a
@@ -193,9 +199,12 @@ def _is_label(said: str, before: str, after: str) -> bool:
         return True
     if "," in said and before[-1:] in ("(", "[", "{") and after[:1] in (")", "]", "}"):
         return True
-    if _NAMED_VERSION.search(before):
+    # A page after the volume and issue of a journal, as in "12(3), 104512", has no sign either.
+    if _NAMED_VERSION.search(before) or _ISSUE.search(before):
         return True
     if "." in said and _LINE_START.search(before) and _BEFORE_TITLE.match(after):
+        return True
+    if said.isdecimal() and _NAMED_CODE.search(before):
         return True
     if said.isdecimal() and before[-1] in _QUOTES and after[:1] in [*_QUOTES]:
         return True

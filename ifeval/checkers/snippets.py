@@ -23,13 +23,29 @@ class Code(NamedTuple):
 _HASH = (
     *("python", "py", "python3", "ruby", "rb", "perl", "r", "bash", "sh", "shell", "zsh", "yaml"),
     *("yml", "toml", "dockerfile", "make", "makefile", "elixir", "julia", "nim", "powershell"),
-    *("ps1", "conf", "nginx", "terraform", "hcl", "gitignore", "ini", "env", "properties"),
+    *(
+        "ps1",
+        "conf",
+        "nginx",
+        "apache",
+        "nix",
+        "gd",
+        "gdscript",
+        "promql",
+        "terraform",
+        "hcl",
+        "gitignore",
+        "ini",
+        "env",
+        "properties",
+    ),
 )
 _SLASHES = (
     *("javascript", "js", "jsx", "typescript", "ts", "tsx", "java", "c", "cpp", "c++", "h", "cs"),
     *("csharp", "c#", "go", "golang", "rust", "rs", "swift", "kotlin", "kt", "scala", "dart"),
     *("scss", "less", "groovy", "solidity", "objc", "objective-c", "jsonc", "json5", "proto"),
-    *("vue", "svelte", "zig"),
+    *("vue", "svelte", "zig", "glsl", "hlsl", "wgsl", "shader", "cuda", "metal", "arduino", "ino"),
+    *("verilog", "systemverilog", "sv", "qml"),
 )
 _DASHES = ("sql", "lua", "haskell", "hs", "elm", "ada", "vhdl", "postgresql", "mysql", "plsql")
 _ANGLES = ("html", "xml", "svg", "markdown", "md")
@@ -48,8 +64,9 @@ def _pattern(strings: str, comments: str) -> re.Pattern[str]:
     )
 
 
-# A hash within a word, as in ``$#`` or ``${a#b}``, starts no comment in a shell; nor does "#!".
-_BY_HASH = _pattern(f"{_LONG}|{_DOUBLE}|{_SINGLE}", r"(?<![^\s;(){}\[\],:])#(?!!/)[^\n]*")
+# A hash within a word, as in ``$#``, ``${#a}`` or ``${a#b}``, starts no comment in a shell; nor
+# does "#!".
+_BY_HASH = _pattern(f"{_LONG}|{_DOUBLE}|{_SINGLE}", r"(?<![^\s;(){}\[\],:])(?<!\$\{)#(?!!/)[^\n]*")
 _BY_SLASHES = _pattern(
     f"{_TICKED}|{_DOUBLE}|{_SINGLE}",
     rf"(?<![:\\/])//[^\n]*|{_BLOCK}|<!--(?:[^-]|-(?!->))*+(?:-->)?",
@@ -102,7 +119,10 @@ _ELIDES = re.compile(
 _LONGEST = 300
 """Characters of a comment that are read for what they leave out."""
 
-_ONLY_DOTS = re.compile(rf"^[ \t]*{_DOTS}[ \t]*$", re.MULTILINE)
+_ONLY_DOTS = re.compile(
+    rf"^[ \t]*(?:[\w.]+[ \t]*=[ \t]*{_DOTS}[ \t]*(?:;|#[^\n]*|//[^\n]*)?|{_DOTS}[ \t]*)$",
+    re.MULTILINE,
+)
 _OPENS_BODY = re.compile(r"(?::|\"\"\"|''')[ \t]*(?:#[^\n]*)?\s*\Z")
 
 
@@ -144,7 +164,7 @@ def _dotted(comment: str | None) -> bool:
 def elisions(text: str, block: Code) -> Iterator[Place]:
     """Return where a block says that code was left out: in a comment, or by mere dots.
 
-    Mere dots are Python where a body is expected.
+    Mere dots may be all that a name is set to. They are Python where a body is expected.
     """
     found = {place for place in comments(text, block) if _ELIDES.search(_bare(text[slice(*place)]))}
     python = block.language in ("python", "py", "python3", "pycon")

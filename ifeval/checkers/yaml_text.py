@@ -16,6 +16,7 @@ DEEPEST = 200
 """Brackets within brackets, and dashes on one line; libyaml takes quadratic time over them."""
 
 _BRACKET = re.compile(r"[\[{\]}]")
+_NUMBERED = re.compile(r"(\d{1,9})[.)] ")
 _DASHES = re.compile(rf"^[ ]*(?:[-?][ ]){{{DEEPEST},}}", re.MULTILINE)
 # What YAML 1.1 reads otherwise than 1.2 does: https://yaml.org/spec/1.2.2/ext/changes/
 _PITFALLS = (
@@ -85,7 +86,9 @@ def _walk(
     for event in events:
         name = type(event).__name__
         if name in ("MappingEndEvent", "SequenceEndEvent"):
-            open_.pop()
+            closed = open_.pop()
+            if not open_ and _is_numbered(closed.keys or set()):
+                return Fault(0, "it is a numbered list")
             continue
         if name not in ("ScalarEvent", "AliasEvent", "MappingStartEvent", "SequenceStartEvent"):
             continue
@@ -127,6 +130,12 @@ def _scalar(event: Any, inside: _Open | None, *, portable: bool, said: bool) -> 
             if searched.match(value):
                 return f"{value[:30]!r} is {what}: put it into quotation marks"
     return ""
+
+
+def _is_numbered(keys: set[str]) -> bool:
+    """Tell whether keys, or those with a number, are the items of a list from 1 on."""
+    numbers = [int(match[1]) for key in keys if (match := _NUMBERED.match(key))]
+    return len(numbers) > 1 and sorted(numbers) == [*range(1, len(numbers) + 1)]
 
 
 def _depth(text: str) -> int:

@@ -17,10 +17,13 @@ _STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _NAME = re.compile(r"-?[A-Za-z_]+")
 _OPENING = re.compile(
-    r"(?<![A-Za-z0-9_)\]])\[|\[(?![^\[\]{},]*\])|\{(?!\})|(?<![\"'`])\{(?!\}[\"'`])"
+    r"(?<![A-Za-z0-9_)\]])(?:(?<![\w)\].,;!?*\"”][ \t])|(?!\[-?[\d.]+\]))\[(?!\][ \t]+[^\W\d_])"
+    r"|\[(?![^\[\]{},]*\])"
+    r"|\{(?!\})|(?<![\"'`])\{(?!\}(?:[\"'`]|[ \t]+[^\W\d_]))"
 )
-"""What may open an object or array. ``data[0]`` is no array but a place in one, and braces
-beside a quotation mark, as in ``"{}"``, are a place to fill in."""
+"""What may open an object or array. ``data[0]`` is no array but a place in one; braces beside
+a quotation mark, as in ``"{}"``, are a place to fill in, and an empty pair before a word, as in
+"use {} for it", is a pair of signs. One number after a word, as in "so it was [3]", is a note."""
 _NAMES: dict[str, Kind] = {"true": "boolean", "false": "boolean", "null": "null"}
 _SHOWN = 20
 
