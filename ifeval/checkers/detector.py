@@ -67,7 +67,7 @@ _HEAD = struct.Struct("<III")  # how many n-grams, scores and blocks there are
 _LENGTHS = struct.Struct("<HH")  # the bytes of a block's n-grams, and how many scores they have
 _MEMO_LIMIT = 1 << 15
 _LONG_WORD = 24  # seldom comes twice; Chinese and Thai have no spaces at all
-_LONG = 100  # characters from which on it pays to look for words
+_LONG = 30  # characters from which on it pays to look for words
 
 # A long text is first read in even slices only. Their answer is final if its margin is clear, and
 # large against all that its language is behind in slices where another one leads, as happens
