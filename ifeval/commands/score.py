@@ -294,7 +294,7 @@ def _run(files: list[Path], scorer: Scorer, options: Mapping[str, Any]) -> dict[
     skip = (before["next"][0], before["next"][1]) if before else (0, 0)
     source = Source(files, BLOCK, skip)
     size = sum(path.stat().st_size for path in files if path.is_file())
-    jobs = options["jobs"] or max(1, min(cores(), size // (4 * BLOCK)))
+    jobs = options["jobs"] or max(1, min(cores(), size // (2 * BLOCK)))
     outputs = Outputs(folder, embed=setup.embed, sizes=before["sizes"] if before else None)
     tally = Tally.load(before["tally"]) if before else None
     try:

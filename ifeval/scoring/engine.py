@@ -14,13 +14,13 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from ifeval.errors import IfevalError, InvalidFile, InvalidRow
 from ifeval.rows.files import Block, Source
 from ifeval.scoring.prompts import Prompts
-from ifeval.scoring.scorer import Line, Scored, Scorer
-from ifeval.scoring.tally import NAMED, Outcome, Tally
+from ifeval.scoring.scorer import Scored, Scorer
+from ifeval.scoring.tally import NAMED, Tally
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-BLOCK = 1 << 18
+BLOCK = 1 << 19
 _CHECKPOINT_EVERY = 1 << 25
 """Bytes of input between two checkpoints."""
 
@@ -150,14 +150,14 @@ def _counted(
     """Add a block to the tally; return its lines, each with its sample."""
     verdicts: list[str] = []
     rows: list[str] = []
-    for line in scored.lines:
-        number, sample = tally.sample(line.key, line.sample)
+    for key, explicit, head, tail, outcome, embedded in scored.lines:
+        number, sample = tally.sample(key, explicit)
         written = sample if isinstance(sample, int) else json.dumps(sample, ensure_ascii=False)
-        verdicts.append(f"{line.head}{written}{line.tail}")
-        if line.embedded:
-            rows.append(f"{line.head}{written}{line.embedded}")
-        if line.outcome is not None:
-            tally.add(number, line.outcome)
+        verdicts.append(f"{head}{written}{tail}")
+        if embedded:
+            rows.append(f"{head}{written}{embedded}")
+        if outcome is not None:
+            tally.add(number, outcome)
     tally.rows.update(scored.rows)
     for kind, what in scored.named:
         tally.name(kind, what)
@@ -205,18 +205,13 @@ def _work(block: Block) -> tuple[Scored, bytes]:
     """Return what came of a block, its lines apart: marshal packs them in half pickle's time."""
     assert _worker is not None
     scored = _worker.block(block)
-    lines = [
-        (*line[:4], line.outcome and tuple(line.outcome), line.embedded) for line in scored.lines
-    ]
+    lines = marshal.dumps(scored.lines)
     scored.lines = []
-    return scored, marshal.dumps(lines)
+    return scored, lines
 
 
 def _unpacked(scored: Scored, lines: bytes) -> Scored:
-    scored.lines = [
-        Line._make((*line[:4], line[4] and Outcome._make(line[4]), line[5]))
-        for line in marshal.loads(lines)  # noqa: S302 - our own process packed them
-    ]
+    scored.lines = marshal.loads(lines)  # noqa: S302 - our own process packed them
     return scored
 
 

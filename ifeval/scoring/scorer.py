@@ -70,15 +70,11 @@ class Plan(NamedTuple):
     """How many of its own constraints a person found that the prompt does not ask for."""
 
 
-class Line(NamedTuple):
-    """One scored row. The line of verdicts lacks the sample, which only the order tells."""
-
-    key: str | int
-    sample: int | str | None
-    head: str
-    tail: str
-    outcome: Outcome | None
-    embedded: str
+Line = tuple[str | int, int | str | None, str, str, Outcome | None, str]
+"""One scored row: key, sample, the head and the tail of its line of verdicts, what it adds to the
+figures, and the end of its line of texts. Between head and end goes the sample, which only the
+order tells. A plain tuple, as is what it adds, so that both travel between processes as they are.
+"""
 
 
 @dataclass(slots=True)
@@ -194,7 +190,7 @@ class Scorer:
         if plan.asked:
             told = plan.benchmark, plan.question
             counted = outcome(plan.asked, score.judged, score.corrected, *told)
-        result.lines.append(Line(key, row.sample, head, tail, counted, embedded))
+        result.lines.append((key, row.sample, head, tail, counted, embedded))
 
     def _overruled(self, score: Score, audit: "Answers", result: Scored) -> Score:
         """Return a score with those verdicts undecided that a person found to be wrong."""

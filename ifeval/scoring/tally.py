@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
 from ifeval.modes import Asked, Judged
 from ifeval.scoring.cells import Cells, IdCounts, packed, unpacked
@@ -28,18 +28,19 @@ _REASONS = 50
 _WORDS = {True: "pass", False: "fail", None: "undecided"}
 
 
-class Outcome(NamedTuple):
-    """What one row adds to the figures over prompts, for each mode."""
-
-    prompt: tuple[bool | None, ...]
-    passed: tuple[int, ...]
-    decided: tuple[int, ...]
-    total: int
-    ids: IdCounts
-    benchmark: tuple[str, int] | None = None
-    """The benchmark that the prompt belongs to, and its number there."""
-    question: int = 0
-    """A number for the prompt and all that is asked."""
+Outcome = tuple[
+    tuple[bool | None, ...],
+    tuple[int, ...],
+    tuple[int, ...],
+    int,
+    IdCounts,
+    tuple[str, int] | None,
+    int,
+]
+"""What one row adds to the figures over prompts: for each mode whether the prompt passed, how many
+instructions did and how many were decided; how many there are; the counts by id; the benchmark
+that the prompt belongs to and its number there; and a number for the prompt and all that is asked.
+"""
 
 
 def outcome(
@@ -52,7 +53,7 @@ def outcome(
     """Return what a row adds; what does not apply stays out of the instructions."""
     lists = judged[1:] if corrected is None else (*judged[1:], *corrected[1:])
     applies = tuple([verdict.status != "not applicable" for verdict in judged.verdicts])
-    return Outcome(*_sums(tuple([one.id for one in asked]), lists, applies), benchmark, question)
+    return (*_sums(tuple([one.id for one in asked]), lists, applies), benchmark, question)
 
 
 @lru_cache(8192)
@@ -250,20 +251,22 @@ class Tally:
 
     def add(self, number: int, outcome: Outcome) -> None:
         """Add what one row contributes."""
-        self.totals["instructions"] += outcome.total
+        prompt, passed_, decided, total, ids, benchmark, question = outcome
+        self.totals["instructions"] += total
         if self.samples[number] == 1:
-            self.questions += outcome.question
-        self.cells.add(number, outcome.ids)
-        if outcome.benchmark:
-            name, place = outcome.benchmark
+            self.questions += question
+        self.cells.add(number, ids)
+        if benchmark:
+            name, place = benchmark
             self.known.setdefault(name, {})[place] = number
-        for mode, passed in enumerate(outcome.prompt):
+        per = self.per_prompt
+        for mode, passed in enumerate(prompt):
             if passed is not None:
-                self.per_prompt["prompt_decided"][mode][number] += 1
+                per["prompt_decided"][mode][number] += 1
                 if passed:
-                    self.per_prompt["prompt_passed"][mode][number] += 1
-            self.per_prompt["inst_passed"][mode][number] += outcome.passed[mode]
-            self.per_prompt["inst_decided"][mode][number] += outcome.decided[mode]
+                    per["prompt_passed"][mode][number] += 1
+            per["inst_passed"][mode][number] += passed_[mode]
+            per["inst_decided"][mode][number] += decided[mode]
 
     def add_ids(self, ids: Mapping[str, IdTally]) -> None:
         """Add counts by id."""
