@@ -127,7 +127,12 @@ def readings(view: View) -> list[View]:
         for cut in (text[first:], text[:last], text[first : max(first, last)]):
             stripped = cut.strip()
             found += (stripped, stripped.replace("*", ""))
-    return [view.reading(t) for t in dict.fromkeys(found) if t != text and not _blank(t)]
+    # Compared and not hashed: texts of different lengths differ at a glance.
+    kept: list[str] = []
+    for other in found:
+        if other != text and other not in kept and not _blank(other):
+            kept.append(other)
+    return [view.reading(other) for other in kept]
 
 
 def is_silent(view: View) -> bool:

@@ -57,7 +57,10 @@ def answer_of(text: str, tags: Sequence[tuple[str, str]] = TAGS) -> tuple[int, i
 
 
 def _block(text: str, at: int, tags: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
-    return next((pair for pair in tags if pair[0] and text.startswith(pair[0], at)), None)
+    for pair in tags:
+        if pair[0] and text.startswith(pair[0], at):
+            return pair
+    return None
 
 
 def _after_blank(text: str, at: int) -> int:
@@ -69,7 +72,8 @@ def _opened(text: str, tags: Sequence[tuple[str, str]]) -> int:
     """Return the end of reasoning that some prompt opened, or 0."""
     first = 0
     for opening, closing in tags:
-        if not closing or closing not in text:
+        # Looking for one character is much faster, and most texts have not even that.
+        if not closing or closing[0] not in text or closing not in text:
             continue
         at = _closing(text, closing, 0)
         if at < 0 or (opening and text.find(opening, 0, at) >= 0):
