@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ifeval.modes import asked, judged
 from ifeval.registry import default
@@ -235,3 +237,12 @@ def test_every_recorded_case_agrees(name: str) -> None:
         got = verdicts(case["id"], case["kwargs"], case["response"])
         wrong[case["id"]] += got != (case["strict"], case["loose"])
     assert +wrong == Counter()
+
+
+@given(st.text(max_size=40) | st.text("aB ǅßéÉ\u0345\ud800", max_size=12))
+def test_letters_in_the_wrong_case_are_counted_one_by_one(text: str) -> None:
+    view = View.of(f"Aa{text}")
+    for wrong, id in ((str.isupper, "english_lowercase"), (str.islower, "english_capital")):
+        found = default()[f"change_case:{id}"].bind({}).judge(view)
+        expected = sum(1 for c in view.text if wrong(c) or (c.istitle() and not c.isupper()))
+        assert found.measured == expected

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ifeval.checker import Checker
 from ifeval.errors import InvalidParameters
@@ -28,6 +30,7 @@ from ifeval.foreign import (
     treebank,
     weights,
 )
+from ifeval.foreign.punkt import is_word
 from ifeval.registry import Registry, default
 from ifeval.verdict import Verdict
 from ifeval.view import View
@@ -458,3 +461,10 @@ def test_any_text_gets_a_verdict_of_july_2025_too(text: str) -> None:
         assert len(verdict.reason.splitlines()) == 1, id
         assert all(0 <= s.start <= s.end <= len(text) for s in verdict.evidence), id
         assert (verdict.closeness is None) == (verdict.passed is None), id
+
+
+@given(st.text(max_size=60) | st.lists(st.characters(min_codepoint=128), max_size=90).map("a".join))
+def test_words_are_cut_alike_however_many_signs_there_are(text: str) -> None:
+    spaced = "".join(c if is_word(c) else " " for c in text)
+    assert cuts.word_list(text) == spaced.split()
+    assert cuts.count_words(text) == len(cuts.word_list(text))

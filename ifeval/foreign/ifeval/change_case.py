@@ -19,6 +19,7 @@ from ifeval.view import View
 
 _WORD = re.compile(r"\w+")
 _SMALLS, _CAPITALS = re.compile("[a-z]"), re.compile("[A-Z]")
+_ALL_ASCII = bytes(range(128))
 _SMALL, _CAPITAL = bytes(range(ord("a"), ord("z") + 1)), bytes(range(ord("A"), ord("Z") + 1))
 
 
@@ -59,12 +60,12 @@ def english_lowercase(view: View) -> Verdict:
 
 def cased(view: View, wrong: Callable[[str], bool], noun: str) -> Verdict:
     """Return the failure of a text in the wrong case, with the runs of wrong letters."""
-    text = view.text
-    if text.isascii():
-        others = text.encode().translate(None, _SMALL if wrong is str.islower else _CAPITAL)
-        count = len(text) - len(others)
-    else:
-        count = sum(1 for c in text if wrong(c) or (c.istitle() and not c.isupper()))
+    # Of ASCII all letters are counted at once; only the rest is looked at one by one.
+    data = view.text.encode("utf-8", "surrogatepass")
+    count = len(data) - len(data.translate(None, _SMALL if wrong is str.islower else _CAPITAL))
+    if not view.text.isascii():
+        others = data.translate(None, _ALL_ASCII).decode("utf-8", "surrogatepass")
+        count += sum(1 for c in others if wrong(c) or (c.istitle() and not c.isupper()))
     reason = f"{counted(count, noun)}" if count else "there is no letter with a case"
     return decided(
         False,
