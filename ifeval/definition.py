@@ -1,11 +1,11 @@
 """A definition: one file of ``constraints/``, which says all about a constraint but the code."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, cast
 
+from ifeval._resources import read_toml
 from ifeval.errors import InvalidFile, hint
 from ifeval.view import Document, Row
 
@@ -120,10 +120,7 @@ def load(file: "Traversable") -> Definition:
     Raises:
         InvalidFile: As ``read``.
     """
-    try:
-        data = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidFile(file, "", f"not TOML: {error}") from None
+    data = read_toml(file)
     _known(file, "", data, _FIELDS)
     for name in ("id", "summary"):
         if name not in data:

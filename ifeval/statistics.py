@@ -6,7 +6,6 @@ seed, so the same runs give the same figures. The observations of one prompt bel
 """
 
 import math
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from random import Random
@@ -290,11 +289,6 @@ def pass_hat_k(n: int, passed: int, k: int) -> float | None:
 def false_alarm(comparisons: int, alpha: float = 0.05) -> float:
     """Return the chance of at least one false alarm in a series of independent comparisons."""
     return 1 - (1 - alpha) ** comparisons
-
-
-def share_below(ordered: Sequence[float], bound: float) -> float:
-    """Return the share of resampled values that lie below a bound."""
-    return bisect_left(ordered, bound) / len(ordered) if ordered else 0.0
 
 
 def tally(differences: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:

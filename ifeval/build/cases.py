@@ -5,10 +5,10 @@ that ask for one), and, as far as is known, ``system``, ``who``, ``when``, ``cus
 ``why``. Personal data is removed from it as from the logs.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
+from ifeval._resources import read_toml
 from ifeval.build.clean import Harmed, Names, cleaned
 from ifeval.build.exchange import Exchange, digest
 from ifeval.build.recipe import Scrub
@@ -36,12 +36,7 @@ def proven(path: Path, registry: Registry, scrub: Scrub) -> list[dict[str, Any]]
         InvalidFile: A field is missing or unknown or of another kind, words ask for nothing that
             a rule knows, or the answer does what it is said to have broken.
     """
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidFile(path, "", str(error)) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidFile(path, "", f"not TOML: {error}") from None
+    data = read_toml(path)
     for name in data:
         if name != "cases":
             raise InvalidFile(path, name, f"unknown field{hint(name, ['cases'])}")

@@ -1,11 +1,10 @@
 """Numbers and relations in words: ``no more than 1,000`` is a bound of at most 1000."""
 
 import re
-import tomllib
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ifeval._resources import folder
+from ifeval._resources import folder, read_toml
 
 TOLERANCE = 0.1
 """How far from its number "about 100 words" may be, and a long length with no relation at all."""
@@ -30,8 +29,7 @@ class Bound(NamedTuple):
 @lru_cache(1)
 def tables() -> dict[str, Any]:
     """Return how English asks for constraints: ``constraints/recognise/cues/en.toml``."""
-    file = folder("constraints") / "recognise" / "cues" / "en.toml"
-    return tomllib.loads(file.read_text("utf-8"))
+    return read_toml(folder("constraints") / "recognise" / "cues" / "en.toml")
 
 
 def any_of(*words: str) -> str:

@@ -1,12 +1,11 @@
 """What is asked for without a number or a list of words: case, language, layout."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ifeval._resources import folder
+from ifeval._resources import folder, read_toml
 from ifeval.build.grammar import any_of, bound, number, quantity, tables
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
@@ -24,9 +23,7 @@ class Form(NamedTuple):
 
 @lru_cache(1)
 def _forms() -> list[Form]:
-    data = tomllib.loads(
-        (folder("constraints") / "recognise" / "cues" / "forms.en.toml").read_text("utf-8")
-    )
+    data = read_toml(folder("constraints") / "recognise" / "cues" / "forms.en.toml")
     pieces: dict[str, str] = {**data["pieces"], "languages": any_of(*tables()["languages"])}
     return [
         Form(

@@ -1,13 +1,13 @@
 """The recipe of a data set: every option of a build, read from TOML and checked."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from ifeval._resources import read_toml
 from ifeval.errors import InvalidFile, hint
 
 Markers = Annotated[tuple[str, str], Field(description="What opens and what closes it.")]
@@ -191,13 +191,7 @@ def read(path: Path) -> Recipe:
     Raises:
         InvalidFile: It is no TOML, or an option is unknown or of another kind.
     """
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise InvalidFile(path, "", error.strerror or str(error)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidFile(path, "", f"not TOML: {error}") from None
-    return recipe_of(data, path).resolved(path.parent)
+    return recipe_of(read_toml(path), path).resolved(path.parent)
 
 
 def recipe_of(data: Mapping[str, Any], path: object = "recipe") -> Recipe:

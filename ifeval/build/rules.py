@@ -6,12 +6,12 @@ otherwise uses what it says.
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ifeval._resources import parsed_toml
 from ifeval.errors import IfevalError, InvalidFile, hint
 from ifeval.registry import Registry
 from ifeval.rows.fields import is_list, is_object
@@ -77,10 +77,7 @@ def used(text: str, path: object, registry: Registry) -> list[dict[str, Any]]:
     Raises:
         InvalidFile: As `read`.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidFile(path, "", f"not TOML: {error}") from None
+    data = parsed_toml(text, path)
     for name in data:
         if name not in ("system", "rules"):
             raise InvalidFile(path, name, f"unknown field{hint(name, ('system', 'rules'))}")

@@ -1,11 +1,11 @@
 """Files of constraints that every row must satisfy: ``--require RULES.toml``."""
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ifeval._resources import read_toml
 from ifeval.commands._problems import Problems
 from ifeval.constraint import Constraint
 from ifeval.errors import IfevalError, InvalidFile, hint
@@ -69,12 +69,7 @@ def rules(path: Path) -> list[dict[str, Any]]:
     Raises:
         InvalidFile: It is no TOML, or has something else.
     """
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise InvalidFile(path, "", error.strerror or str(error)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidFile(path, "", f"not TOML: {error}") from None
+    data = read_toml(path)
     for name in data:
         if name != "constraints":
             raise InvalidFile(path, name, f"unknown field{hint(name, ['constraints'])}")

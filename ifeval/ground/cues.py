@@ -6,14 +6,13 @@ claimed for it, and reasons say so.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import annotated_types as at
 
-from ifeval._resources import folder
+from ifeval._resources import folder, read_toml
 from ifeval.errors import InvalidFile, hint
 
 if TYPE_CHECKING:
@@ -27,10 +26,7 @@ class Cues:
     """The table of one language."""
 
     def __init__(self, file: "Traversable") -> None:
-        try:
-            self._data: Mapping[str, Any] = tomllib.loads(file.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise InvalidFile(file, "", f"not TOML: {error}") from None
+        self._data: Mapping[str, Any] = read_toml(file)
         self._file = file
         self.language: str = self._data.get("language", "")
         self.measured: bool = self._data.get("measured", False)

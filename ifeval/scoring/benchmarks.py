@@ -1,13 +1,12 @@
 """Benchmarks are recognised by the content of their prompts: hashes ship, texts do not."""
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from ifeval._resources import folder
+from ifeval._resources import folder, read_toml
 
 
 class Benchmark(NamedTuple):
@@ -112,12 +111,12 @@ def sizes() -> dict[str, int]:
 @cache
 def known_broken() -> dict[str, dict[int, Broken]]:
     """Return, by benchmark and number there, the prompts that are known to be broken."""
-    text = (folder("datasets") / "benchmarks" / "known_broken.toml").read_text("utf-8")
+    file = folder("datasets") / "benchmarks" / "known_broken.toml"
     return {
         name: {
             number: Broken(key, entry["kind"], entry["reason"])
             for entry in entries
             for key, number in entry["prompts"].items()
         }
-        for name, entries in tomllib.loads(text).items()
+        for name, entries in read_toml(file).items()
     }
