@@ -18,6 +18,7 @@ __all__ = [
     "bare",
     "bare_lower",
     "bare_place",
+    "beyond_ascii",
     "count_words",
     "place",
     "unpunctuated",
@@ -59,14 +60,18 @@ def _spaced(text: str) -> str:
     if text.isascii():
         return text.encode().translate(_ASCII).decode()
     data = text.encode("utf-8", "surrogatepass")  # of bytes all is done at once
-    others = {*data.translate(None, _ALL_ASCII).decode("utf-8", "surrogatepass")}
-    foreign = [c for c in others if not is_word(c)]
+    foreign = [c for c in {*beyond_ascii(data)} if not is_word(c)]
     if len(foreign) > _FEW:
         return text.translate(_ASCII_WORDS | dict.fromkeys(map(ord, foreign), " "))
     data = data.translate(_ASCII)
     for c in foreign:
         data = data.replace(c.encode("utf-8", "surrogatepass"), b" ")
     return data.decode("utf-8", "surrogatepass")
+
+
+def beyond_ascii(data: bytes) -> str:
+    """Return what is left of a text in UTF-8, surrogates and all, without its ASCII."""
+    return data.translate(None, _ALL_ASCII).decode("utf-8", "surrogatepass")
 
 
 def unpunctuated(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from ifeval.checker import Count, checker
 from ifeval.foreign import treebank
 from ifeval.foreign.counts import Regions, Relation, related
+from ifeval.foreign.cuts import beyond_ascii
 from ifeval.foreign.ifeval.language import detected
 from ifeval.verdict import (
     EVIDENCE_LIMIT,
@@ -19,7 +20,6 @@ from ifeval.view import View
 
 _WORD = re.compile(r"\w+")
 _SMALLS, _CAPITALS = re.compile("[a-z]"), re.compile("[A-Z]")
-_ALL_ASCII = bytes(range(128))
 _SMALL, _CAPITAL = bytes(range(ord("a"), ord("z") + 1)), bytes(range(ord("A"), ord("Z") + 1))
 
 
@@ -45,16 +45,31 @@ def capital_word_frequency(
 @checker("change_case:english_capital")
 def english_capital(view: View) -> Verdict:
     """Find no small letter, and English by langdetect, which takes shouting for German."""
-    if view.text.isupper():
-        return detected(view, "en", "every letter is a capital, but ")
-    return cased(view, str.islower, "small letters")
+    return in_capitals(view, "en")
 
 
 @checker("change_case:english_lowercase")
 def english_lowercase(view: View) -> Verdict:
     """Find no capital, and English by langdetect."""
+    return in_small(view, "en")
+
+
+def in_capitals(view: View, language: str, *, lowered: bool = False) -> Verdict:
+    """Judge whether no letter is small, and the language by langdetect.
+
+    Args:
+        language: Its code.
+        lowered: Whether langdetect reads the text in lower case.
+    """
+    if view.text.isupper():
+        return detected(view, language, "every letter is a capital, but ", lowered=lowered)
+    return cased(view, str.islower, "small letters")
+
+
+def in_small(view: View, language: str, *, lowered: bool = False) -> Verdict:
+    """Judge whether no letter is a capital, and the language, as ``in_capitals``."""
     if view.text.islower():
-        return detected(view, "en", "every letter is small, but ")
+        return detected(view, language, "every letter is small, but ", lowered=lowered)
     return cased(view, str.isupper, "capitals")
 
 
@@ -64,8 +79,7 @@ def cased(view: View, wrong: Callable[[str], bool], noun: str) -> Verdict:
     data = view.text.encode("utf-8", "surrogatepass")
     count = len(data) - len(data.translate(None, _SMALL if wrong is str.islower else _CAPITAL))
     if not view.text.isascii():
-        others = data.translate(None, _ALL_ASCII).decode("utf-8", "surrogatepass")
-        count += sum(1 for c in others if wrong(c) or (c.istitle() and not c.isupper()))
+        count += sum(1 for c in beyond_ascii(data) if wrong(c) or (c.istitle() and not c.isupper()))
     reason = f"{counted(count, noun)}" if count else "there is no letter with a case"
     return decided(
         False,

@@ -81,17 +81,13 @@ def quotation(view: View) -> Verdict:
 @checker("fr:change_case:french_capital")
 def french_capital(view: View) -> Verdict:
     """Find no small letter, and French by langdetect, which reads the text in lower case."""
-    if view.text.isupper():
-        return ifeval.language.detected(view, "fr", "every letter is a capital, but ", lowered=True)
-    return ifeval.change_case.cased(view, str.islower, "small letters")
+    return ifeval.change_case.in_capitals(view, "fr", lowered=True)
 
 
 @checker("fr:change_case:french_lowercase")
 def french_lowercase(view: View) -> Verdict:
     """Find no capital, and French by langdetect."""
-    if view.text.islower():
-        return ifeval.language.detected(view, "fr", "every letter is small, but ", lowered=True)
-    return ifeval.change_case.cased(view, str.isupper, "capitals")
+    return ifeval.change_case.in_small(view, "fr", lowered=True)
 
 
 @checker("fr:special_character:ethel_or_cedilla", prohibits=True)

@@ -207,17 +207,13 @@ def capital_word_frequency(
 @checker("es:change_case:spanish_capital")
 def spanish_capital(view: View) -> Verdict:
     """Find no small letter, and Spanish by langdetect, which reads the text in lower case."""
-    if view.text.isupper():
-        return ifeval.language.detected(view, "es", "every letter is a capital, but ", lowered=True)
-    return ifeval.change_case.cased(view, str.islower, "small letters")
+    return ifeval.change_case.in_capitals(view, "es", lowered=True)
 
 
 @checker("es:change_case:spanish_lowercase")
 def spanish_lowercase(view: View) -> Verdict:
     """Find no capital, and Spanish by langdetect."""
-    if view.text.islower():
-        return ifeval.language.detected(view, "es", "every letter is small, but ", lowered=True)
-    return ifeval.change_case.cased(view, str.isupper, "capitals")
+    return ifeval.change_case.in_small(view, "es", lowered=True)
 
 
 @checker("es:punctuation:question_marks")
