@@ -60,6 +60,25 @@ def csv_city(view: View, **_ignored: Any) -> Verdict:
     return decided(True, "a header and seven rows of five fields", measured=8, wanted="8 rows")
 
 
+def _quoted_rows(
+    view: View, header: tuple[re.Pattern[str], str], delimiter: str, wanted: int
+) -> list[list[str]] | Verdict:
+    """Return as many rows as are wanted, their quotes kept, or the verdict that there are none.
+
+    Args:
+        header: The pattern of the first line, and what it is in words.
+        delimiter: What parts the fields.
+        wanted: How many rows there must be, with the header.
+    """
+    failed = _headed(view, *header)
+    if failed is not None:
+        return failed
+    found = _rows(view.text.replace('"', '"""'), delimiter)
+    if isinstance(found, list) and len(found) != wanted:
+        return _miscounted(len(found), wanted)
+    return found
+
+
 def _headed(view: View, header: re.Pattern[str], wanted: str) -> Verdict | None:
     """Return the failure of a text with another first line, or None."""
     end = view.text.find("\n")
@@ -74,14 +93,9 @@ def _headed(view: View, header: re.Pattern[str], wanted: str) -> Verdict | None:
 def csv_special_character(view: View, **_ignored: Any) -> Verdict:
     """Read the whole text as CSV of 15 rows, one with a special character between quotes."""
     wanted = "15 rows, a special character between double quotes"
-    failed = _headed(view, _PRODUCT, "ProductID,Category,Brand,Price,Stock")
-    if failed is not None:
-        return failed
-    found = _rows(view.text.replace('"', '"""'), ",")
+    found = _quoted_rows(view, (_PRODUCT, "ProductID,Category,Brand,Price,Stock"), ",", 15)
     if isinstance(found, Verdict):
         return found
-    if len(found) != 15:
-        return _miscounted(len(found), 15)
     for number, row in enumerate(found[1:], 2):
         if len(row) != 5:
             return _misshapen(number, row)
@@ -104,14 +118,10 @@ def _is_special(field: str) -> bool:
 def csv_quotes(view: View, **_ignored: Any) -> Verdict:
     """Read the whole text as tab-separated values of four rows, every field between quotes."""
     wanted = "4 rows, every field between double quotes"
-    failed = _headed(view, _STUDENT, "StudentID, Subject, Grade, Semester, Score, tabs between")
-    if failed is not None:
-        return failed
-    found = _rows(view.text.replace('"', '"""'), "\t")
+    header = _STUDENT, "StudentID, Subject, Grade, Semester, Score, tabs between"
+    found = _quoted_rows(view, header, "\t", 4)
     if isinstance(found, Verdict):
         return found
-    if len(found) != 4:
-        return _miscounted(len(found), 4)
     for number, row in enumerate(found, 1):
         if len(row) != 5:
             return _misshapen(number, row)
