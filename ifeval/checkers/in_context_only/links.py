@@ -1,6 +1,6 @@
 """Addresses, identifiers and names of code that the documents have too."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ifeval.checker import Count, checker
 from ifeval.checkers.occurrence import named
@@ -35,6 +35,14 @@ def _judged(
     return decided(True, reason, view.spans([one[:2] for one in found]), measured=0, wanted=wanted)
 
 
+def _looked_up(
+    view: View, universe: Universe, finder: Callable[[str], Iterable[Found]]
+) -> tuple[list[Found], set[str]]:
+    """Return what is found in a response, and the keys of what is found in its sources."""
+    found = [*finder(view.text)]
+    return found, {one.key for text in _texts(universe) if found for one in finder(text)}
+
+
 def _texts(universe: Universe) -> Iterable[str]:
     return (view.text for view in universe.views)
 
@@ -52,8 +60,7 @@ def urls(view: View, *, at_least: Count = 0) -> Verdict:
     universe = universe_of(view.row)
     if not universe.views:
         return undecided(_NO_SOURCE)
-    found = [*links.urls(view.text)]
-    known = {one.key for text in _texts(universe) if found for one in links.urls(text)}
+    found, known = _looked_up(view, universe, links.urls)
     known |= {links.url_key(document.url) for document in view.row.context if document.url}
     known |= {key.partition("/")[0] for key in known}
     new = [one for one in found if one.key not in known]
@@ -70,8 +77,7 @@ def emails(view: View, *, at_least: Count = 0) -> Verdict:
     universe = universe_of(view.row)
     if not universe.views:
         return undecided(_NO_SOURCE)
-    found = [*links.emails(view.text)]
-    known = {one.key for text in _texts(universe) if found for one in links.emails(text)}
+    found, known = _looked_up(view, universe, links.emails)
     new = [one for one in found if one.key not in known]
     return _judged(view, found, new, "e-mails", at_least)
 
@@ -90,8 +96,7 @@ def ids(view: View, *, at_least: Count = 0) -> Verdict:
     universe = universe_of(view.row)
     if not universe.views:
         return undecided(_NO_SOURCE)
-    found = [*links.identifiers(view.text)]
-    known = {one.key for text in _texts(universe) if found for one in links.identifiers(text)}
+    found, known = _looked_up(view, universe, links.identifiers)
     new = [one for one in found if one.key not in known]
     if new:
         bare = [links.id_key(text) for text in _texts(universe)]
