@@ -198,12 +198,7 @@ def _item(
     decided = item.passed + item.failed
     metadata: dict[str, Any] = {
         "asks": [{n: v for n, v in ask.items() if n not in ("constraint", "use")} for ask in asks],
-        "place": f"{exchange.place[0]}:{exchange.place[1]}",
-        "time": exchange.time,
-        "language": candidate["language"],
-        "user": exchange.user,
-        "session": exchange.session,
-        "customer": exchange.customer,
+        **_origin(exchange, candidate),
         "system": candidate["system"],
         "contrast": exchange.contrast,
         "question": exchange.question,
@@ -230,6 +225,18 @@ def _item(
     return {**row, "constraints": [ask["constraint"] for ask in asks], "metadata": kept}
 
 
+def _origin(exchange: Exchange, candidate: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where in the logs an item comes from, and whom it is from."""
+    return {
+        "place": f"{exchange.place[0]}:{exchange.place[1]}",
+        "time": exchange.time,
+        "language": candidate["language"],
+        "user": exchange.user,
+        "session": exchange.session,
+        "customer": exchange.customer,
+    }
+
+
 def _grounded(
     candidate: Mapping[str, Any], outcome: Mapping[str, Any], exchange: Exchange
 ) -> Iterator[dict[str, Any]]:
@@ -239,12 +246,7 @@ def _grounded(
         if row["key"] not in stands["keys"]:
             continue
         metadata: dict[str, Any] = {
-            "place": f"{exchange.place[0]}:{exchange.place[1]}",
-            "time": exchange.time,
-            "language": candidate["language"],
-            "user": exchange.user,
-            "session": exchange.session,
-            "customer": exchange.customer,
+            **_origin(exchange, candidate),
             "contrast": row["grounding"]["group"],
             "split": stands["split"],
             "difficulty": band(0, 0),
