@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ifeval.commands._options import packs
 from ifeval.commands._progress import Progress
 from ifeval.errors import InvalidFile
 
@@ -48,14 +49,7 @@ _MANY = 20
 )
 @click.option("--size", type=click.IntRange(0), help="At most so many items; 0 keeps all.")
 @click.option("--seed", type=int, help="Chooses the sample and the splits; 0 by default.")
-@click.option(
-    "--pack",
-    "packs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder of definitions.",
-)
+@packs()
 @click.option("--jobs", type=click.IntRange(1), help="Processes; by default one a core.")
 @click.option("--dry-run", is_flag=True, help="Show what would be kept and why; write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite the files of an earlier build.")

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import click
 
+from ifeval.commands._options import packs
 from ifeval.errors import InvalidConstraint, InvalidParameters
 from ifeval.registry import Registry, extended
 from ifeval.rows import TAGS
@@ -27,14 +28,7 @@ _SIGNS = {True: "pass", False: "FAIL", None: "undecided"}
 @click.command(epilog=_EXAMPLES)
 @click.argument("constraints", nargs=-1, required=True, metavar="CONSTRAINT [NAME=VALUE]...")
 @click.option("--prompt", help="What the response answers.")
-@click.option(
-    "--pack",
-    "packs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder of definitions.",
-)
+@packs()
 @click.option(
     "--reasoning",
     type=click.Choice(["strip", "keep"]),

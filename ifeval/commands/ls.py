@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ifeval.commands._columns import table
+from ifeval.commands._options import packs
 from ifeval.errors import UnknownId, hint
 
 if TYPE_CHECKING:
@@ -36,14 +37,7 @@ Entry = dict[str, Any]
     help="native, a benchmark such as ifeval or iftrain for its own ids, or all.",
 )
 @click.option("--units", is_flag=True, help="List the units, which scopes such as every take.")
-@click.option(
-    "--pack",
-    "packs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder of definitions.",
-)
+@packs()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def command(
     text: str | None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
+from ifeval.commands._options import packs
 from ifeval.errors import InvalidFile
 
 if TYPE_CHECKING:
@@ -29,14 +30,7 @@ class _Prompt(NamedTuple):
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option(
-    "--pack",
-    "packs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder of definitions.",
-)
+@packs()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a prompt.")
 def command(file: Path, packs: tuple[Path, ...], *, as_json: bool) -> None:
     """Say which constraints the prompts of FILE ask for, and where they say so.

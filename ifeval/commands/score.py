@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from ifeval.commands._options import layout, packs
 from ifeval.commands._progress import Progress
 from ifeval.commands._rules import name_wrong, rules
 from ifeval.errors import IfevalError, InvalidFile, hint
@@ -56,18 +57,8 @@ _FILES = ("verdicts.jsonl", "summary.json", "run.json")
     help="Constraints that every row must satisfy besides its own.",
 )
 @click.option("--only-require", is_flag=True, help="Leave the rows' own constraints out.")
-@click.option(
-    "--pack",
-    "packs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder of definitions.",
-)
-@click.option("--format", "layout", help="The layout of the rows; else it is found out.")
-@click.option("--key-field", help="The field that holds the key.")
-@click.option("--prompt-field", help="The field that holds the prompt.")
-@click.option("--response-field", help="The field that holds the response.")
+@packs()
+@layout
 @click.option(
     "--reasoning",
     type=click.Choice(["strip", "keep"]),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ifeval.commands._columns import columns, printable, table
+from ifeval.commands._options import packs
 
 if TYPE_CHECKING:
     from ifeval.definition import Case, Definition
@@ -38,14 +39,7 @@ _WORDS = {
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("id")
-@click.option(
-    "--pack",
-    "packs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder of definitions.",
-)
+@packs()
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
 def command(id: str, packs: tuple[Path, ...], *, as_json: bool) -> None:
     """Show one constraint: its arguments, phrasings and cases, and how it is used."""

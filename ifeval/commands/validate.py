@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ifeval.commands._columns import table
+from ifeval.commands._options import layout, packs
 from ifeval.commands._problems import Problems
 from ifeval.errors import InvalidFile
 
@@ -36,14 +37,7 @@ _ROWS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 @click.option(
     "--responses", "kind", flag_value="responses", help="Take files of rows for responses."
 )
-@click.option(
-    "--pack",
-    "packs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder of definitions: checked, and known where rows are checked.",
-)
+@packs("A folder of definitions: checked, and known where rows are checked.")
 @click.option(
     "--require",
     "rules",
@@ -52,10 +46,7 @@ _ROWS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
     metavar="RULES.toml",
     help="A file of constraints for every row, as `score` takes it: checked too.",
 )
-@click.option("--format", "layout", help="The layout of the rows; else it is found out.")
-@click.option("--key-field", help="The field that holds the key.")
-@click.option("--prompt-field", help="The field that holds the prompt.")
-@click.option("--response-field", help="The field that holds the response.")
+@layout
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
 def command(
     paths: tuple[Path, ...],
