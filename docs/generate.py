@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import click
 
     from ifeval.definition import Case, Definition
-    from ifeval.registry import Kind, Registry
+    from ifeval.kinds import Kind
+    from ifeval.registry import Registry
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from ifeval.constraint import AnyOf, Constraint, KOf, Leaf, Not, Share, Some
 from ifeval.errors import IfevalError, MissingExtra
-from ifeval.registry import Corrected, Registry
+from ifeval.kinds import Corrected
+from ifeval.registry import Registry
 from ifeval.verdict import Verdict, decided, undecided
 from ifeval.view import View
 

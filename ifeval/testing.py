@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ifeval.definition import Case, Definition
-from ifeval.registry import Kind, Registry
+from ifeval.kinds import Kind
+from ifeval.registry import Registry
 from ifeval.verdict import Verdict
 from ifeval.view import Row
 

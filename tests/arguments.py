@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ifeval.errors import IfevalError
-from ifeval.registry import Kind
+from ifeval.kinds import Kind
 
 _SIGNS = "ab AZ.,:'\"“”«»「」`()[]{}*-\\\n$é界😀\u0301"
 _TEXTS = st.one_of(

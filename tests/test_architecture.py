@@ -25,6 +25,7 @@ LAYERS: Sequence[str] = [
     "foreign",
     "definition",
     "semantics",
+    "kinds",
     "registry",
     "modes",
     "statistics",

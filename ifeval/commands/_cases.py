@@ -7,7 +7,7 @@ from ifeval.commands._columns import printable
 from ifeval.constraint import Constraint
 from ifeval.definition import Case, Definition
 from ifeval.errors import IfevalError, InvalidParameters, hint
-from ifeval.registry import Kind
+from ifeval.kinds import Kind
 from ifeval.testing import Example, lacks_evidence
 
 _WORDS = {True: "pass", False: "fail", None: "undecided"}

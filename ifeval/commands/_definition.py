@@ -12,7 +12,8 @@ from ifeval.commands._problems import Problems
 from ifeval.contradiction import contradictions, told
 from ifeval.definition import Definition
 from ifeval.errors import IfevalError, hint
-from ifeval.registry import Composed, Kind, Registry
+from ifeval.kinds import Composed, Kind
+from ifeval.registry import Registry
 
 _LEAST_TEXTS = 2
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ifeval.checker import Checker
-from ifeval.registry import Kind, Registry
+from ifeval.kinds import Kind
+from ifeval.registry import Registry
 
 _TEXT = "One two three."
 _TEXTS = {"language": "en", "letter": "e"}

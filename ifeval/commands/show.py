@@ -13,7 +13,8 @@ from ifeval.commands._options import packs
 
 if TYPE_CHECKING:
     from ifeval.definition import Case, Definition
-    from ifeval.registry import Kind, Registry
+    from ifeval.kinds import Kind
+    from ifeval.registry import Registry
 
 _EXAMPLES = """\b
 Examples:
