@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 import ifeval
 from ifeval.build.recipe import Recipe, read, recipe_of
@@ -19,27 +18,11 @@ from ifeval.scoring.audits import Answers, precision_of, verdict_names
 from ifeval.scoring.prompts import Prompts
 from ifeval.scoring.scorer import Scorer, Setup
 from ifeval.statistics import wilson
+from tests.commands import lines, run, write
 from tests.paths import ROOT
 
 RECIPE = ROOT / "datasets" / "quickstart-logs" / "recipe.toml"
 SPLITS = ("train", "dev", "test")
-
-
-def run(command: Any, *arguments: object, code: int = 0) -> Result:
-    result = CliRunner().invoke(command, [str(one) for one in arguments])
-    if code == 0 and result.exception:
-        raise result.exception
-    assert result.exit_code == code, result.output
-    return result
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().split("\n") if line]
-
-
-def write(path: Path, *rows: Any) -> Path:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
 
 
 def log(tmp_path: Path, *prompts: str | list[dict[str, str]], answer: str = "Assam.") -> Recipe:

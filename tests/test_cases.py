@@ -12,12 +12,9 @@ from ifeval.build.recipe import Recipe, Scrub, recipe_of
 from ifeval.build.run import build
 from ifeval.errors import InvalidFile
 from ifeval.registry import default
+from tests.commands import lines
 
 SPLITS = ("train", "dev", "test")
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().split("\n") if line]
 
 
 def all_rows(folder: Path) -> list[dict[str, Any]]:

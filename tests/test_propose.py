@@ -13,6 +13,7 @@ from ifeval.build import propose
 from ifeval.build.recipe import Recipe, recipe_of
 from ifeval.build.run import build
 from ifeval.errors import InvalidFile
+from tests.commands import lines
 
 SPLITS = ("train", "dev", "test")
 
@@ -61,10 +62,6 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
     found = Model()
     yield found
     found.close()
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().split("\n") if line]
 
 
 def all_rows(folder: Path) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from ifeval.commands.shelf_life import command as shelf_life
 from ifeval.errors import IfevalError, InvalidFile, UnknownId
 from ifeval.rows import parse_line, sniff
 from ifeval.rows.replies import exported_id, exported_key
+from tests.commands import lines, run
 from tests.paths import ROOT
 
 RECIPE = ROOT / "datasets" / "quickstart-logs" / "recipe.toml"
@@ -28,18 +28,6 @@ RECIPE = ROOT / "datasets" / "quickstart-logs" / "recipe.toml"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(read(RECIPE), tmp_path_factory.mktemp("share") / "quickstart-logs")
-
-
-def run(command: Any, *arguments: object, code: int = 0) -> Result:
-    result = CliRunner().invoke(command, [str(one) for one in arguments])
-    if code == 0 and result.exception:
-        raise result.exception
-    assert result.exit_code == code, result.output
-    return result
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().split("\n") if line]
 
 
 def export_to(path: Path, built: Built, form: str, *more: object) -> list[dict[str, Any]]:

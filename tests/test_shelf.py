@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from ifeval.build.difficulty import band
 from ifeval.build.recipe import Recipe, recipe_of
@@ -20,25 +19,10 @@ from ifeval.errors import InvalidFile
 from ifeval.registry import default
 from ifeval.scoring.audits import name_of
 from ifeval.view import Row
+from tests.commands import lines, run, write
 
 SPLITS = ("train", "dev", "test")
 DAY = "2026-06-30"
-
-
-def run(command: Any, *arguments: object) -> Result:
-    result = CliRunner().invoke(command, [str(one) for one in arguments])
-    if result.exception:
-        raise result.exception
-    return result
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().split("\n") if line]
-
-
-def write(path: Path, *rows: Any) -> Path:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
 
 
 def exchange(prompt: str, answer: str, model: str = "m", **more: Any) -> dict[str, Any]:

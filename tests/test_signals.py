@@ -14,6 +14,7 @@ from ifeval.build.run import build
 from ifeval.build.signals import is_complaint, linked, proven, signals_of
 from ifeval.build.themes import Index, themes_of
 from ifeval.registry import default
+from tests.commands import lines
 
 SPLITS = ("train", "dev", "test")
 ASKED: list[dict[str, Any]] = [
@@ -30,10 +31,6 @@ ASKED: list[dict[str, Any]] = [
     {"id": "case.lower"},
     {"id": "length.paragraphs", "at_least": 3, "at_most": 3},
 ]
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().split("\n") if line]
 
 
 def all_rows(folder: Path) -> list[dict[str, Any]]:
