@@ -125,7 +125,7 @@ def found(prose: Prose) -> Iterator[Found]:
             continue  # "sentences about one aspect"
         if inner and inner.start() == match.start("count") and (inner["relation"] or told):
             yield from _counted(inner, match["noun"], match.start(), "counts.after")
-    for match in _in_list().finditer(text):
+    for match in prose.matches(_in_list()):
         id = (
             "format.bullets"
             if match["kind"].casefold().startswith("bullet")
@@ -140,7 +140,7 @@ def found(prose: Prose) -> Iterator[Found]:
                 "counts.list",
                 match.start(),
             )
-    for match in _no_noun().finditer(text):
+    for match in prose.matches(_no_noun()):
         unit = unit_of(match["noun"])
         bare = (
             not match["noun"].endswith("s") and match["no"].split()[-1].casefold() in _VERBS_OF_NONE
@@ -149,7 +149,7 @@ def found(prose: Prose) -> Iterator[Found]:
             constraint = {**unit.absent}
             yield Found(match.start(), match.end(), constraint, "counts.none", match.end())
         yield from _none_either(text, match.start(), match.end())
-    for match in _forbidden().finditer(text):
+    for match in prose.matches(_forbidden()):
         if unit := unit_of(match["noun"]):
             constraint = {**unit.absent}
             yield Found(match.start(), match.end(), constraint, "counts.none", match.start())

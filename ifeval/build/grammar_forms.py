@@ -84,7 +84,7 @@ def found(prose: Prose) -> Iterator[Found]:
     """Return the places that ask for a case, a language or a layout."""
     for form in _forms():
         for pattern in form.patterns:
-            for match in pattern.finditer(prose.text):
+            for match in prose.matches(pattern):
                 constraint = _filled(form.constraint, match)
                 if constraint is None:
                     continue
@@ -179,7 +179,7 @@ def _starred() -> re.Pattern[str]:
 
 def _highlighted(prose: Prose) -> Iterator[Found]:
     for pattern in (_highlight(), _starred()):
-        for match in pattern.finditer(prose.text):
+        for match in prose.matches(pattern):
             asked = bound(match)
             if asked:
                 constraint = {

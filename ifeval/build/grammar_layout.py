@@ -46,7 +46,7 @@ _ALTERNATIVES = re.compile(r"\s*(?:[,/]\s*(?:or\s+)?|\s+or\s+)", re.IGNORECASE)
 
 def _choices(prose: Prose) -> Iterator[Found]:
     text = prose.text
-    for match in _CHOICE.finditer(text):
+    for match in prose.matches(_CHOICE):
         listed = grammar_lists.quoted(text, match.end())
         options = listed.phrases if listed else []
         end = listed.end if listed else match.end()
@@ -93,7 +93,7 @@ _EACH_FORM = re.compile(r"\b(?P<marker>[A-Z][A-Za-z]{1,14})[ ]X\b")
 
 def _sections(prose: Prose) -> Iterator[Found]:
     text = prose.text
-    for match in _MARKED.finditer(text):
+    for match in prose.matches(_MARKED):
         marker = match["marker"] or match["first"]
         before = max(0, match.start() - 260)
         nearest = None
@@ -136,7 +136,7 @@ def _part_count() -> re.Pattern[str]:
 
 def _separated(prose: Prose) -> Iterator[Found]:
     text = prose.text
-    for match in _DIVIDER.finditer(text):
+    for match in prose.matches(_DIVIDER):
         signs = match["divider2"] or match["stars"] or match["divider"]
         if not signs.startswith(("*", "-", "=", "#", "~", "_")):
             size = number(match["n"]) if match["n"] else 3
@@ -166,7 +166,7 @@ def _level_count() -> re.Pattern[str]:
 
 def _levels(prose: Prose) -> Iterator[Found]:
     """Return the places that ask for headings of several levels."""
-    for match in _level_count().finditer(prose.text):
+    for match in prose.matches(_level_count()):
         asked = bound(match)
         low = asked[0].low if asked else None
         if low and 2 <= low <= 6:

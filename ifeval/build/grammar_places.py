@@ -61,7 +61,7 @@ _NOT_LITERAL = re.compile(
 def places(prose: Prose) -> Iterator[Found]:
     """Return the places that say how a response starts or ends, word for word."""
     for id, pattern in _RULES:
-        for match in pattern.finditer(prose.text):
+        for match in prose.matches(pattern):
             if prose.is_pasted(match.start()) or prose.is_quoted(match.start()):
                 continue
             said = _said(prose.text, match)

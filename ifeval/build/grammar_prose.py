@@ -3,10 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ifeval.build.grammar_pasted import Region, merged, pasted, within
 from ifeval.build.grammar_sentence import MARKER, Sentence
+from ifeval.template import literals
 
 LONGEST = 2_000
 """From how many characters on a sentence is cut at a blank."""
@@ -19,6 +20,11 @@ _ENDS = re.compile(
     r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!P\.S\.)(?<!\betc\.)[\"'”’)\]*_]{0,3}\s+|\n+\s*"
     r"|;\s+|(?<=>)\s+"
 )
+
+
+@lru_cache(512)
+def _needed(pattern: re.Pattern[str]) -> literals.Literals:
+    return literals.needed(pattern.pattern)
 
 
 class Prose:
@@ -35,6 +41,19 @@ class Prose:
     def pasted(self) -> list[Region]:
         """Where there is code, a document, an example: nothing of it is asked for."""
         return pasted(self.text)
+
+    @cached_property
+    def _folded(self) -> str:
+        return literals.folded(self.text)
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Return where a pattern matches the text.
+
+        Most patterns ask for a word that most prompts do not have: those are not tried.
+        """
+        plain = self._folded
+        if any(literal in plain for literal in _needed(pattern)):
+            yield from pattern.finditer(self.text)
 
     @cached_property
     def quoted(self) -> list[Region]:

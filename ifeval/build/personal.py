@@ -46,28 +46,45 @@ _NORTH_AMERICAN = re.compile(r"(?:\+?1[-. ])?(?:\(\d{3}\) ?|\d{3}([-.]))\d{3}[-.
 _BEFORE = 60
 """Characters before a number in which it may be called one."""
 
-_SECRETS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("aws key", re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[0-9A-Z]{16}(?![A-Za-z0-9])")),
-    ("github token", re.compile(r"(?<!\w)(?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{22,255}(?!\w)")),
-    ("api key", re.compile(r"(?<!\w)[spr]k[-_](?:[a-z]{2,8}[-_]){0,3}[\w-]{20,200}(?!\w)")),
-    ("google key", re.compile(r"(?<!\w)AIza[0-9A-Za-z_-]{35}(?!\w)")),
-    ("slack token", re.compile(r"(?<!\w)xox[abeoprs]-[A-Za-z0-9-]{10,250}(?!\w)")),
-    ("hub token", re.compile(r"(?<!\w)hf_[A-Za-z0-9]{30,60}(?!\w)")),
-    ("json web token", re.compile(r"(?<!\w)eyJ[\w-]{8,2000}+\.[\w-]{8,8000}+\.[\w-]{8,2000}+")),
+_SECRETS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
+    (
+        "aws key",
+        ("AKIA", "ASIA"),
+        re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[0-9A-Z]{16}(?![A-Za-z0-9])"),
+    ),
+    (
+        "github token",
+        ("_",),
+        re.compile(r"(?<!\w)(?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{22,255}(?!\w)"),
+    ),
+    (
+        "api key",
+        ("k-", "k_"),
+        re.compile(r"(?<!\w)[spr]k[-_](?:[a-z]{2,8}[-_]){0,3}[\w-]{20,200}(?!\w)"),
+    ),
+    ("google key", ("AIza",), re.compile(r"(?<!\w)AIza[0-9A-Za-z_-]{35}(?!\w)")),
+    ("slack token", ("xox",), re.compile(r"(?<!\w)xox[abeoprs]-[A-Za-z0-9-]{10,250}(?!\w)")),
+    ("hub token", ("hf_",), re.compile(r"(?<!\w)hf_[A-Za-z0-9]{30,60}(?!\w)")),
+    (
+        "json web token",
+        ("eyJ",),
+        re.compile(r"(?<!\w)eyJ[\w-]{8,2000}+\.[\w-]{8,8000}+\.[\w-]{8,2000}+"),
+    ),
     (
         "private key",
-        re.compile(
-            r"-----BEGIN ([A-Z ]{0,30}PRIVATE KEY)-----[\s\S]{0,20000}?-----END \1-----"
-        ),
+        ("PRIVATE KEY",),
+        re.compile(r"-----BEGIN ([A-Z ]{0,30}PRIVATE KEY)-----[\s\S]{0,20000}?-----END \1-----"),
     ),
-    ("password", re.compile(r"(?<=://)[^\s/@:]{1,64}:[^\s/@]{1,128}(?=@)")),
+    ("password", ("://",), re.compile(r"(?<=://)[^\s/@:]{1,64}:[^\s/@]{1,128}(?=@)")),
     (
         "password",
+        ("",),
         re.compile(
-            r"(?i)(?<=password)(?:\s{0,3}(?:[:=]|is)\s{0,3})(?P<value>[\"']?(?=\S{0,40}\d)[^\s\"'()]{8,64})(?![^\s\"']?\()"
+            r"(?i)password(?:\s{0,3}(?:[:=]|is)\s{0,3})(?P<value>[\"']?(?=\S{0,40}\d)[^\s\"'()]{8,64})(?![^\s\"']?\()"
         ),
     ),
-)  # fmt: skip
+)
+"""Kinds, what a text must hold for one to be looked for, and how each is written."""
 
 _PLACEHOLDER = re.compile(r"(?i)secret|passw|example|your|change|dummy|test|xxx|<|\{|\*\*")
 """What stands in documentation where a secret would."""
@@ -246,8 +263,8 @@ def phones(text: str, regions: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 
 
 def _secrets(text: str) -> Iterator[Hit]:
-    for kind, pattern in _SECRETS:
-        for match in pattern.finditer(text):
+    for kind, signs, pattern in _SECRETS:
+        for match in pattern.finditer(text) if any(sign in text for sign in signs) else ():
             part = "value" if "value" in pattern.groupindex else 0
             value = match[part]
             random = kind != "api key" or any(c.isdecimal() for c in value)
