@@ -73,6 +73,9 @@ def test_traps_of_the_quickstart(built: Built) -> None:
     [pair] = built.manifest["examples"]["validate: constraints that cannot hold together"]
     assert "300" in pair
     assert "100" in pair
+    [dropped] = rows(built.folder, "dropped")
+    assert dropped["reason"] == "constraints that cannot hold together"
+    assert pair == f"{dropped['file']}:{dropped['line']}: {dropped['detail']}"
 
 
 def test_each_layout_of_the_quickstart_gives_items(built: Built) -> None:
@@ -580,3 +583,15 @@ def test_a_pattern_that_takes_too_long_is_left_out_by_name(
     manifest = build(asked, tmp_path / "out").manifest
     assert manifest["figures"]["items"] == 3
     assert manifest["notes"]["took too long: acme.slow patterns.en[0]"] == 1
+
+
+def test_every_contradiction_is_named_not_the_first_few(tmp_path: Path) -> None:
+    asked = [f"Write {n} to 200 words of rain. Use at most 90 words." for n in range(120, 129)]
+    recipe = log(tmp_path, *(exchange(one) for one in asked))
+    manifest = build(recipe, tmp_path / "out").manifest
+    reason = "constraints that cannot hold together"
+    assert manifest["stages"]["validate"]["lost"] == {reason: 9}
+    dropped = rows(tmp_path / "out", "dropped")
+    assert [(one["line"], one["reason"]) for one in dropped] == [(n, reason) for n in range(1, 10)]
+    assert all(f'"at_least": {119 + one["line"]}' in one["detail"] for one in dropped)
+    assert all('"at_most": 90' in one["detail"] for one in dropped)

@@ -143,6 +143,8 @@ def test_the_stages_end_at_the_files(folder: Path) -> None:
     assert counts["gather"][2] == sum(i["metadata"]["logged"]["responses"] - 1 for i in told)
     unread = [int(n) for name, why, n in reasons if name == "ingest" and "cannot be read" in why]
     assert sum(unread) == len(rows(folder, "quarantine"))
+    unmet = sum(int(n) for name, why, n in reasons if name == "validate" and "tombstone" not in why)
+    assert unmet == len(rows(folder, "dropped"))
     weights = sum(item["metadata"]["weight"] for item in told)
     near = sum(int(n) for _, why, n in reasons if why == "a near duplicate")
     assert weights == len(rows(folder, "responses")) + near

@@ -66,17 +66,7 @@ class Assembler:
                 self._held[row["key"]] = row["metadata"]["split"]
                 self.admission.hold(row, alone=True)
                 self.anchors.append((row, same))
-        self._rules: dict[str, list[dict[str, Any]]] = {}
-        for name, system in spool.systems():
-            path = folder / "rules" / f"{name}.toml"
-            if path.exists():
-                asks = rules.read(path, self.registry)
-            else:
-                text = rules.written(system["text"], system["asks"], system["rest"])
-                # Read back, so that the next build, which finds the file, has the same bytes.
-                asks = rules.used(text, path, self.registry)
-            if asks:
-                self._rules[name] = asks
+        self._rules = rules.of_systems(spool.systems(), folder, self.registry)
 
     def _problem(self, row: Mapping[str, Any]) -> str:
         """Return why the constraints of an anchor cannot stay, and count it; else nothing."""
@@ -147,7 +137,7 @@ class Assembler:
         checked = self._validator.checked([ask["constraint"] for ask in asks], row_of(exchange))
         if checked.problem:
             counts.lost("validate", checked.problem, f"{where}: {checked.detail}")
-            return {}
+            return {"dropped": {"reason": checked.problem, "detail": checked.detail}}
         item, new = self._item(key), False
         counts.given("gather")
         if item:

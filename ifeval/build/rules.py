@@ -6,7 +6,7 @@ otherwise uses what it says.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,33 @@ def used(text: str, path: object, registry: Registry) -> list[dict[str, Any]]:
         _check(path, f"rules[{i}]", rule, registry)
         if rule.get("use", True):
             found.append(rule)
+    return found
+
+
+def of_systems(
+    systems: Iterable[tuple[str, Mapping[str, Any]]], folder: Path, registry: Registry
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the rules that are used of each system prompt that has some.
+
+    Args:
+        systems: Names, and what was recognised: ``text``, ``asks``, ``rest``.
+        folder: The data set: where it has a file of a name, that file is what counts.
+        registry: Which constraints there are.
+
+    Raises:
+        InvalidFile: As `read`.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, system in systems:
+        path = folder / "rules" / f"{name}.toml"
+        if path.exists():
+            asks = read(path, registry)
+        else:
+            # Read back, so that the next build, which finds the file, has the same bytes.
+            text = written(system["text"], system["asks"], system["rest"])
+            asks = used(text, path, registry)
+        if asks:
+            found[name] = asks
     return found
 
 

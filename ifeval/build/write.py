@@ -28,7 +28,7 @@ from ifeval.scoring.audits import FILE, KINDS, Answers
 FILES = (
     *(f"{split}.jsonl" for split in SPLITS),
     *("responses.jsonl", "feedback.jsonl", "unrecognised.json", "themes.json"),
-    *("quarantine.jsonl", "manifest.json", "README.md"),
+    *("quarantine.jsonl", "dropped.jsonl", "manifest.json", "README.md"),
 )
 """What a build writes; ``rules/``, ``audit.jsonl`` and ``tombstones.jsonl`` are people's."""
 
@@ -140,6 +140,7 @@ def _rows(
     figures = Figures()
     files = {split: opened(out / f"{split}.jsonl") for split in SPLITS}
     responses, feedback = opened(out / "responses.jsonl"), opened(out / "feedback.jsonl")
+    dropped = opened(out / "dropped.jsonl")
     heard: set[str] = set()
     for one in lines_of(spool / "feedback.jsonl"):  # of what is no item
         name = digest(one.pop("of"), one["kind"], one["text"], one["value"])
@@ -152,6 +153,9 @@ def _rows(
     )
     for candidate, outcome in pairs:
         exchange = load(candidate["exchange"])
+        if "dropped" in outcome:
+            file, number = exchange.place
+            dropped.write(line({"file": file, "line": number, **outcome["dropped"]}))
         key = outcome.get("key") or outcome.get("again") or ""
         item = assembler.item(key) if key else None
         if item and outcome.get("new"):
@@ -182,7 +186,7 @@ def _rows(
         row["metadata"]["split"] = split = assembler.admission.split_of(row)
         files[split].write(line(row))
         figures.item(row)
-    for file in (*files.values(), responses, feedback):
+    for file in (*files.values(), responses, feedback, dropped):
         file.close()
     return figures.dump()
 
