@@ -313,6 +313,27 @@ def test_themes_that_say_the_same_are_one() -> None:
     assert [one["count"] for one in found["themes"]] == [20]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("请不要使用表格", "标题太长了"),
+        ("回答里的表格很难看", "请用中文回答我的问题"),
+        ("表を使わないでください", "短くまとめてください"),
+        ("อย่าใช้ตาราง", "ขอคำตอบสั้นกว่านี้"),
+        ("표를 쓰지 마세요", "더 짧게 써 주세요"),
+    ],
+)
+def test_themes_of_scripts_without_blanks(one: str, other: str) -> None:
+    texts = [
+        *({"text": f"{one}{n}", "user": f"a{n}"} for n in range(6)),
+        *({"text": f"{n}{other}。", "user": f"b{n}"} for n in range(7)),
+    ]
+    found = themes_of(texts, 5)["themes"]
+    assert [(theme["count"], theme["users"]) for theme in found] == [(7, 7), (6, 6)]
+    assert all(term in one for term in found[1]["terms"])
+    assert "ください" not in str(found[1]["terms"])
+
+
 def test_the_same_texts_give_the_same_themes() -> None:
     texts = _said("Keep the tone warm", "Use the local date form", "No jargon at all", users=7)
     assert themes_of(texts, 5) == themes_of([*texts], 5)

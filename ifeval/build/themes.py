@@ -12,10 +12,14 @@ What fewer people say than a theme needs is no mark of one, so that no one's own
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-_WORDS = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,30}(?![^\W\d_])")
+from ifeval.ground.tokens import DENSE
+
+_WORDS = re.compile(rf"(?<![^\W\d_])[^\W\d_{DENSE}]{{2,30}}(?![^\W\d_])|[{DENSE}]{{2,}}")
+_DENSE = re.compile(f"[{DENSE}]")
+_PARTICLES = re.compile("[\u3040-\u309f]+")
 _STOPPED = (
     "the and you for that this with not are was were has have had your but can all any its from "
     "into out also just then than them they will would should could please make sure must use "
@@ -32,6 +36,8 @@ _MARKS = 16
 """So many terms are kept of the mean of a theme."""
 MOST = 50_000
 """So many texts are read; further ones are only counted."""
+_READ = 2_000
+"""So many characters of each."""
 _FOUNDERS = 8_000
 """So many texts found themes, taken evenly from the most to the least usual; others join them."""
 _TERMS, _EXAMPLES = 4, 3
@@ -80,8 +86,10 @@ def grouped(
         if one["text"].strip():
             total += 1
             if len(said) < MOST:
-                said.append(one)
-    stems = [[*_stems(one["text"])] for one in said]
+                said.append({**one, "text": one["text"][:_READ]})
+    # Each pair once: fifty thousand texts have far more words than there are different ones.
+    known: dict[tuple[str, str], tuple[str, str]] = {}
+    stems = [[known.setdefault(pair, pair) for pair in _stems(one["text"])] for one in said]
     speakers: dict[str, set[Any]] = {}
     for one, those in zip(said, stems, strict=True):
         for stem, _ in those:
@@ -90,9 +98,8 @@ def grouped(
                 of_stem.add(one["user"])
     bags = [Counter(stem for stem, _ in those if len(speakers[stem]) >= users) for those in stems]
     spread = Counter(stem for bag in bags for stem in bag)
-    vectors = [_vector(bag, spread, len(bags)) for bag in bags]
     found: list[tuple[dict[str, Any], list[int]]] = []
-    for group in _groups(vectors, bags, spread):
+    for group in _groups(bags, spread):
         speaking = len({said[i]["user"] for i in group})
         if speaking >= users:
             found.append((_theme(group, speaking, (said, stems, bags), spread), group))
@@ -100,24 +107,26 @@ def grouped(
     return found, said, total
 
 
-def _groups(
-    vectors: Sequence[Vector], bags: Sequence[Mapping[str, int]], spread: Mapping[str, int]
-) -> Iterator[list[int]]:
+def _groups(bags: Sequence[Mapping[str, int]], spread: Mapping[str, int]) -> Iterator[list[int]]:
     """Yield the places of texts that are near each other."""
     order = sorted(
-        (i for i, vector in enumerate(vectors) if vector),
-        key=lambda i: (-_usual(bags[i], spread), i),
+        (i for i, bag in enumerate(bags) if bag), key=lambda i: (-_usual(bags[i], spread), i)
     )
+
+    def vector(i: int) -> Vector:  # made anew each time: all of them together are large
+        return _vector(bags[i], spread, len(bags))
+
     index = Index()
     of_text: dict[int, int] = {}
     for i in order[:: max(1, -(-len(order) // _FOUNDERS))]:
-        theme = index.nearest(vectors[i], _FOUNDED)
-        of_text[i] = index.add(vectors[i]) if theme is None else theme
+        own = vector(i)
+        theme = index.nearest(own, _FOUNDED)
+        of_text[i] = index.add(own) if theme is None else theme
     for _ in range(_ROUNDS):
         index = Index()
-        for mean in _merged(_means(of_text, vectors)):
+        for mean in _merged(_means(of_text, vector)):
             index.add(mean)
-        now = ((i, index.nearest(vectors[i], _JOINED)) for i in order)
+        now = ((i, index.nearest(vector(i), _JOINED)) for i in order)
         of_text = {i: theme for i, theme in now if theme is not None}
     members: dict[int, list[int]] = {}
     for i in sorted(of_text):
@@ -125,14 +134,14 @@ def _groups(
     yield from members.values()
 
 
-def _means(of_text: Mapping[int, int], vectors: Sequence[Vector]) -> list[tuple[int, Vector]]:
+def _means(of_text: Mapping[int, int], vector: Callable[[int], Vector]) -> list[tuple[int, Vector]]:
     """Return the mean of each theme of more than one text, with how many it has, largest first."""
     sums: dict[int, Vector] = {}
     sizes = Counter(of_text.values())
     for i, theme in of_text.items():
         if sizes[theme] > 1:
             into = sums.setdefault(theme, {})
-            for term, weight in vectors[i].items():
+            for term, weight in vector(i).items():
                 into[term] = into.get(term, 0.0) + weight
     found: list[tuple[int, Vector]] = []
     for theme in sorted(sums, key=lambda theme: (-sizes[theme], theme)):
@@ -199,8 +208,16 @@ class Index:
 
 
 def _stems(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the words that may mark a theme: without the ending of a plural, and as they stand."""
-    for found in _WORDS.findall(text[:2000]):
+    """Yield the words that may mark a theme: without the ending of a plural, and as they stand.
+
+    Where words are not parted by blanks, as in Chinese or Thai, each two letters are one; what is
+    Hiragana alone is the grammar of Japanese.
+    """
+    for found in _WORDS.findall(text):
+        if _DENSE.match(found):
+            pairs = (found[i : i + 2] for i in range(len(found) - 1))
+            yield from ((pair, pair) for pair in pairs if not _PARTICLES.fullmatch(pair))
+            continue
         word = found.casefold()
         if word not in _STOP:
             yield _singular(word), word

@@ -12,9 +12,10 @@ from functools import lru_cache
 
 from ifeval.view import View
 
-_DENSE = (
+DENSE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
+"""The letters of scripts that are written without spaces, as ranges within a class."""
 _NUMBER = (
     r"\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)(?:\.\d+)?"  # 1,300.5 and 12,34,567
     r"|\d{1,3}, 000(?!\d)"  # as some tokenisers leave it
@@ -27,9 +28,9 @@ _ASCII_TOKEN = re.compile(
 )
 _TOKEN = re.compile(
     r"[^\W\d_]\.(?:[^\W\d_]\.)+(?:[^\W\d_](?![^\W_]))?"
-    rf"|[^\W\d_{_DENSE}](?:[^\W_{_DENSE}]|[\u0300-\u036f])*"
-    rf"(?:['’ʼ][^\W\d_{_DENSE}][^\W_{_DENSE}]*)*|{_NUMBER}"
-    rf"|[{_DENSE}]"
+    rf"|[^\W\d_{DENSE}](?:[^\W_{DENSE}]|[\u0300-\u036f])*"
+    rf"(?:['’ʼ][^\W\d_{DENSE}][^\W_{DENSE}]*)*|{_NUMBER}"
+    rf"|[{DENSE}]"
 )
 _ARTICLES = frozenset(("the", "a", "an"))
 _SAME = {
