@@ -11,6 +11,7 @@ import ifeval
 from ifeval.build.recipe import Recipe, read, recipe_of
 from ifeval.build.run import build
 from ifeval.commands.audit import command as audit
+from ifeval.commands.export import command as export
 from ifeval.commands.report import command as report
 from ifeval.commands.score import command as score
 from ifeval.errors import InvalidFile
@@ -417,12 +418,22 @@ def _sheet(folder: Path, tmp_path: Path) -> list[dict[str, Any]]:
     return lines(tmp_path / "all.jsonl")
 
 
-def test_a_score_in_python_is_of_the_rows_as_they_are(tmp_path: Path) -> None:
+def test_what_no_prompt_asks_is_not_loaded(tmp_path: Path) -> None:
     folder = tmp_path / "out"
-    build(log(tmp_path, "Name a tea in at most 2 words."), folder)
-    answered(folder, tmp_path / "s.jsonl", lambda _: False)
-    [row] = [*ifeval.load(folder)]
-    assert row.constraints == [{"id": "length.words", "at_most": 2}]
+    both = "Name a tea in at most 2 words. Do not use commas."
+    build(log(tmp_path, both, "Name a tree in at most 3 words."), folder)
+    assert ifeval.load(folder).left_out == 0
+    answered(folder, tmp_path / "s.jsonl", lambda line: line["id"] != "length.words")
+    data = ifeval.load(folder)
+    [row] = [*data]
+    assert (data.left_out, len(data)) == (2, 1)
+    assert row.prompt == both
+    assert [one["id"] for one in row.constraints or ()] == ["punctuation.count"]
+    assert [ask["rule"] for ask in row.metadata["asks"]] == ["counts.none"]
+    told = run(export, folder, "--format", "trainer", "-o", tmp_path / "train.jsonl").output
+    assert "constraints that people found no prompt asks for: 2" in told
+    [trained] = lines(tmp_path / "train.jsonl")
+    assert "length.words" not in trained["constraints"]
 
 
 def test_another_verdict_is_another_thing_to_read() -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ifeval import _resources
 from ifeval.errors import InvalidFile, InvalidRow, UnknownId
 from ifeval.rows import Layout, Malformed, parse_line, sniff
+from ifeval.scoring.audits import FILE, Answers
 from ifeval.view import Row
 
 SPLITS = ("train", "dev", "test")
@@ -21,6 +22,8 @@ class Dataset(NamedTuple):
     """``train``, ``dev`` and ``test``; else the files of the folder by their names."""
     manifest: Mapping[str, Any]
     """What the build said of it; empty where no build made it."""
+    left_out: int = 0
+    """How many constraints are left out, as people found that no prompt asks for them."""
 
     def __iter__(self) -> Iterator[Row]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Return the rows of all splits."""
@@ -38,7 +41,8 @@ def load(name_or_path: str | Path) -> Dataset:
         name_or_path: A folder; or the name of one in ``datasets/``, here or of those that ship.
 
     Returns:
-        Its rows by split, each with the messages that ask and the constraints.
+        Its rows by split, each with the messages that ask and the constraints: those that people
+        found wrong in an audit are left out and counted, and a row that had no other is not there.
 
     Raises:
         UnknownId: There is no such folder and no such name.
@@ -48,14 +52,24 @@ def load(name_or_path: str | Path) -> Dataset:
     folder = folder_of(name_or_path)
     files = [folder / f"{split}.jsonl" for split in SPLITS]
     if not all(path.is_file() for path in files):
-        files = sorted(folder.glob("*.jsonl"))
+        files = sorted(path for path in folder.glob("*.jsonl") if path.name != FILE)
     if not files:
         raise InvalidFile(folder, "", "holds no .jsonl file: not a data set")
     path = folder / "manifest.json"
     manifest: dict[str, Any] = {}
     if path.is_file():
         manifest = json.loads(path.read_text("utf-8"))
-    return Dataset(folder, {path.stem: [*_rows(path)] for path in files}, manifest)
+    audit = Answers(folder / FILE)
+    left_out = 0
+    splits: dict[str, list[Row]] = {}
+    for path in files:
+        rows = splits.setdefault(path.stem, [])
+        for row in _rows(path):
+            kept = audit.corrected(row)
+            left_out += len(row.constraints or ()) - len(kept.constraints or ())
+            if kept is row or kept.constraints:
+                rows.append(kept)
+    return Dataset(folder, splits, manifest, left_out)
 
 
 def folder_of(name_or_path: str | Path) -> Path:

@@ -71,7 +71,7 @@ def command(dataset: str, output: Path, **options: Any) -> None:
             )
     wanted = options["splits"] or [*data.splits]
     rows = [row for name, found in data.splits.items() if name in wanted for row in found]
-    counts: Counter[str] = Counter()
+    counts = Counter({"constraints that people found no prompt asks for": data.left_out})
     form = options["form"]
     if form == "trainer":
         lines = export.trainer(rows)

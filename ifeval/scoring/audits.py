@@ -8,6 +8,7 @@ which is a hash of all that was read: where any of it changes, the answer speaks
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any
@@ -103,18 +104,30 @@ class Answers:
 
     def kept(self, row: Row) -> list[Any]:
         """Return the constraints of a row without those that its prompt does not ask for."""
+        pairs = zip(row.constraints or (), self._wrong(row), strict=True)
+        return [one for one, out in pairs if not out]
+
+    def corrected(self, row: Row) -> Row:
+        """Return a row without the constraints that its prompt does not ask for."""
+        wrong = self._wrong(row)
+        if not any(wrong):
+            return row
+        asks = zip(row.metadata["asks"], wrong, strict=False)
+        metadata = {**row.metadata, "asks": [ask for ask, out in asks if not out]}
+        return replace(row, constraints=self.kept(row), metadata=metadata)
+
+    def _wrong(self, row: Row) -> list[bool]:
+        """Return for each constraint of a row whether its prompt does not ask for it."""
         constraints = [*(row.constraints or ())]
+        wrong = [False] * len(constraints)
         asks = row.metadata.get("asks")
         if not self._asks or not is_list(asks):
-            return constraints
+            return wrong
         system = str(row.metadata.get("system") or "")
         messages = row.messages or ({"role": "user", "content": row.prompt},)
-        wrong = [
-            is_object(ask) and self.is_wrong(name_of(messages, system, ask, constraint))
-            for ask, constraint in zip(asks, constraints, strict=False)
-        ]
-        wrong += [False] * (len(constraints) - len(wrong))
-        return [one for one, out in zip(constraints, wrong, strict=True) if not out]
+        for i, (ask, constraint) in enumerate(zip(asks, constraints, strict=False)):
+            wrong[i] = is_object(ask) and self.is_wrong(name_of(messages, system, ask, constraint))
+        return wrong
 
     def overruled(self, row: Row, ids: Sequence[str], found: Judged) -> Judged:
         """Return verdicts with those undecided that a person found to be wrong."""
