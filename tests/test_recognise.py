@@ -46,6 +46,11 @@ def bullets() -> dict[str, Any]:
     return {"id": "format.bullets", "at_least": 1}
 
 
+def levels(n: int) -> dict[str, Any]:
+    parts = [{"id": "format.headings", "level": level, "at_least": 1} for level in range(1, 7)]
+    return {"k_of": n, "parts": parts}
+
+
 # Laws
 
 
@@ -332,6 +337,13 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
         [{"id": "keywords.characters", "characters": "0123456789", "at_most": 0}],
     ),
     ("Use 5 numbers.", []),
+    ("Give it a level 2 heading.", [{"id": "format.headings", "at_least": 1, "level": 2}]),
+    (
+        "Use capital letters for each word and include the word 'oak'.",
+        [{"id": "case.title"}, contains("oak")],
+    ),
+    ("Use exactly two heading levels.", [{"all": [levels(2), {"not": levels(3)}]}]),
+    ("Use at least two heading levels.", [levels(2)]),
     ("The reply must have no emojis.", [{"id": "style.emoji"}]),
     (
         "Ensure no sentence exceeds 80 characters.",

@@ -107,6 +107,7 @@ def _in_list() -> re.Pattern[str]:
     )
 
 
+_LEVEL = re.compile(r"\blevel[- ]\Z", re.IGNORECASE)
 _RELATED = re.compile(r"(?:about|around|from|over|above|under|below|between)\b", re.IGNORECASE)
 
 
@@ -114,6 +115,8 @@ def found(prose: Prose) -> Iterator[Found]:
     """Return the places that ask for a number of something, or for none of it."""
     text = prose.text
     for match in _before_noun().finditer(text):
+        if _LEVEL.search(text, max(0, match.start() - 8), match.start()):
+            continue  # "a level 2 heading" is one
         yield from _counted(match, match["noun"], match.start(), "counts.before")
     for match in _after_noun().finditer(text):
         inner = re.compile(quantity(), re.IGNORECASE).search(text, match.start("count"))

@@ -24,6 +24,8 @@ _NO_PART = re.compile(
     r"of|the|letters|caps|capital|lowercase|uppercase|other|single|lower|upper|keywords"
     r"|following|user|these|those|your"
 )
+_ANEW = re.compile(r"(?<=\bword)\s+and\s+(?:also\s+)?(?!no\b|nothing\b|not\b)[a-z]+", re.IGNORECASE)
+"""What starts another demand behind "for each word": ``and include``, ``and must``."""
 _APART = re.compile(
     r"[^.,;]{0,30}?\b(?:for|per|in|to \w+(?: in)?)\s+(?=(?:each|every)\b)", re.IGNORECASE
 )
@@ -168,6 +170,8 @@ def of_each(place: Place) -> Subject | None:
     if following is None and apart:
         following = grammar_parts.each().match(after, apart.end())
     found = [*grammar_parts.each().finditer(place.before)][-1:]
+    if found and _ANEW.match(place.text, place.clause + found[0].end()):
+        found = []
     for match in found or ([following] if following else []):
         if _is_each(match, place.id):
             return every(match["noun"] or "")

@@ -173,10 +173,7 @@ def _levels(prose: Prose) -> Iterator[Found]:
             parts = [
                 {"id": "format.headings", "level": level, "at_least": 1} for level in range(1, 7)
             ]
-            yield Found(
-                match.start(),
-                match.end(),
-                {"k_of": low, "parts": parts},
-                "forms.heading_levels",
-                match.start(),
-            )
+            told: dict[str, Any] = {"k_of": low, "parts": parts}
+            if asked and asked[0].said == "exactly" and low < 6:
+                told = {"all": [told, {"not": {"k_of": low + 1, "parts": parts}}]}
+            yield Found(match.start(), match.end(), told, "forms.heading_levels", match.start())
