@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ifeval import cli
+from ifeval._resources import read_toml
 from ifeval.build.grammar import bound, number, quantity
 from ifeval.build.recognise import recognised, recognised_in
 from ifeval.registry import Registry
 from ifeval.template import describe
 from tests.arguments import arguments, spelt_out
+from tests.paths import ROOT
 
 REGISTRY = Registry()
 SPOKEN = [id for id, definition in REGISTRY.definitions.items() if definition.phrasings.get("en")]
@@ -40,6 +42,15 @@ def every(unit: str, inner: dict[str, Any]) -> dict[str, Any]:
 
 def starts(*letters: str) -> dict[str, Any]:
     return {"id": "keywords.starts_with", "phrases": [*letters], "whole_words": False}
+
+
+def fenced(language: str) -> dict[str, Any]:
+    cues = read_toml(ROOT / "constraints" / "recognise" / "cues" / "code.en.toml")
+    [names] = [one["fences"] for one in cues["languages"] if one["fences"][0] == language]
+    return {"id": "code.written_in", "names": names}
+
+
+PYTHON = {"id": "code.syntax", "language": "python"}
 
 
 def bullets() -> dict[str, Any]:
@@ -484,7 +495,24 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ("Fetch the selection (as plain text) of a field.", []),
     ("Reply in plain text.", [{"id": "markdown.plain"}]),
     ('End a reply with "TO BE CONTINUED [x]".', []),
-    ("Write an SQL query that joins 3 different tables.", []),
+    ("Write an SQL query that joins 3 different tables.", [fenced("sql")]),
+    ("Can you write me a short Python function that sorts plums?", [PYTHON]),
+    ("In Rust, write a parser for recipes.", [fenced("rust")]),
+    ("Please code a plum sorter in Go and explain it.", [fenced("go")]),
+    ("Rewrite this bash script in Perl.", [fenced("perl")]),
+    ("Translate the class from Java to Kotlin.", [fenced("kotlin")]),
+    ("Create a function in C# that joins files.", [fenced("csharp")]),
+    ("Write a JavaScript program. Then write a Python script.", [fenced("javascript"), PYTHON]),
+    ("Write documentation for a Python function.", []),
+    ("Write an article on Rust code.", []),
+    ("How do I write a Python function?", []),
+    ("Explain how to implement a queue in Go.", []),
+    ("I wrote a Python script that fails.", []),
+    ("Do not write Python code.", []),
+    ("Give me Python-like pseudocode.", []),
+    ("Create a Python course outline.", []),
+    ("Write a play in which a script is read in Java.", []),
+    ("Go and write a class on rust.", []),
     ("One sentence should give context.", []),
     (
         "Answer in English, whatever the language of requests in Russian is.",

@@ -53,7 +53,7 @@ _BY_ITSELF = (
     "format.choice",
 )
 
-_OF_THE_WHOLE = ("words.ends_with_last", "words.starts_with_first")
+_OF_THE_WHOLE = ("words.ends_with_last", "words.starts_with_first", "code.wanted")
 _OTHER_VERB = re.compile(
     r"[,;]\s*(?:(?:and|but)\b(?!\s+(?:can|must|should|be|may|has|is|cannot)\b)|write|use|make|include|do|don|in|with)\b|\band\s+(?:use"
     r"|include|write|make|do|have|give|put|wrap|end|highlight)\b",

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, cast
 
 from ifeval.build import (
     grammar_asks,
+    grammar_code,
     grammar_counts,
     grammar_forms,
     grammar_layout,
@@ -136,6 +137,7 @@ def _read(text: str, registry: Registry, role: str, turn: int) -> _Read:
             grammar_names.names,
             grammar_forms.found,
             grammar_layout.found,
+            grammar_code.code,
             grammar_counts.found,
         ),
         start=1,

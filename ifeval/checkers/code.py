@@ -45,12 +45,34 @@ def languages(view: View, *, names: Words | None = None) -> Verdict:
     known = {name.casefold() for name in names or ()}
     wrong: list[tuple[Place, str]] = []
     for block in found:
-        language = block.language.partition(":")[0]
+        language = _language(block)
         if not language or (names and language not in known):
             what = f"one says {language[:20]!r}" if language else "one names no language"
             wrong.append((_opening(view.text, block), what))
     wanted = " or ".join(names[:6]) if names else "a language"
     return each(view, len(found), wrong, "blocks of code", f"{wanted} after each fence")
+
+
+@checker("code.written_in")
+def written_in(view: View, *, names: Words) -> Verdict:
+    """Look for a block of code in a language. Where none says so, one that says nothing may be.
+
+    Args:
+        names: How a fence may name the language; case counts for nothing.
+    """
+    found = view.once("code.blocks", snippets.blocks)
+    known = {name.casefold() for name in names}
+    ours = [block for block in found if _language(block) in known]
+    wanted = f"a block of code in {names[0]}"
+    if ours:
+        places = view.spans([_opening(view.text, block) for block in ours])
+        return decided(True, f"{counted(len(ours), 'blocks')} in {names[0]}", places, wanted=wanted)
+    if not all(map(_language, found)):
+        return undecided(f"no block of code says {names[0]}, and one names no language")
+    places = view.spans([_opening(view.text, block) for block in found])
+    others = ", ".join(dict.fromkeys(_language(block)[:20] for block in found[:6]))
+    reason = f"no block of code is in {names[0]}, only in {others}" if found else "there is no code"
+    return decided(False, reason, places, measured=others or "none", wanted=wanted)
 
 
 @checker("code.paths")
@@ -197,7 +219,7 @@ def _places(text: str, language: Language, where: Where) -> tuple[Regions | Faul
         named = [
             block.place
             for block in snippets.blocks(text)
-            if block.fenced and block.language.partition(":")[0] in names
+            if block.fenced and _language(block) in names
         ]
         bodies = [embedded.body(text, place) for place in named]
         if None in bodies:
@@ -205,6 +227,11 @@ def _places(text: str, language: Language, where: Where) -> tuple[Regions | Faul
         if named:
             return [body for body in bodies if body], True
     return embedded.regions(text, where, names), False
+
+
+def _language(block: Code) -> str:
+    """Return what a fence names first, without what follows a colon or a comma."""
+    return re.split("[:,]", block.language, maxsplit=1)[0]
 
 
 def _opening(text: str, block: Code) -> Place:
