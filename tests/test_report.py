@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from ifeval.commands.report import command
 from ifeval.commands.score import command as score
+from ifeval.report.by_slice import fields
 from ifeval.report.charts import line, shares
 from ifeval.report.markup import Markup, element, joined
 from ifeval.report.runs import Run
@@ -116,6 +117,14 @@ def test_a_language_that_was_kept_is_one_slice(tmp_path: Path) -> None:
     content = [{**row, "language": "de" if n else "en"} for n, row in enumerate(rows())]
     _, index, _ = page_of(scored(tmp_path, "--keep", "language", content=content))
     assert index["fields"] == ["language", "number of constraints"]
+
+
+def test_kept_texts_are_one_slice_together_and_none_is_silently_none(tmp_path: Path) -> None:
+    content = [{**row, "note": "x" * (199 + n)} for n, row in enumerate(rows())]
+    run = Run(scored(tmp_path, "--keep", "note", content=content))
+    told = [dict(fields(result, None))["note"] for result, _ in run.rows()]
+    long = "(more than 200 characters)"
+    assert sorted(told) == [*[long] * 6, "x" * 199, "x" * 200]
 
 
 def test_places_are_counted_as_a_browser_counts(tmp_path: Path) -> None:

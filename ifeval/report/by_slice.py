@@ -11,7 +11,8 @@ from ifeval.scoring.cells import sums
 COUNT = "number of constraints"
 _TAKEN = (COUNT, "language", "id", "family")
 LONGEST = 200
-"""Characters of a value; a longer one is a text, and no slice."""
+"""Characters of a value; longer ones are texts, and one slice together."""
+LONG = f"(more than {LONGEST} characters)"
 
 
 class _Counts:
@@ -46,8 +47,10 @@ def fields(result: Result, language: str | None) -> Iterator[tuple[str, str]]:
     yield COUNT, str(len(result.passed["strict"]))
     for name, value in result.metadata.items():
         told = _told(value)
-        if told is None or len(told) > LONGEST:
+        if told is None:
             continue
+        if len(told) > LONGEST:
+            told = LONG
         if name not in ("language", "lang") or value != language:
             yield f"kept: {name}" if name in _TAKEN else name, told
 
