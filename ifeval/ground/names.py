@@ -207,6 +207,8 @@ def _in_longer_name(text: Text, at: int) -> bool:
     """Tell whether a word of a brief response is part of a name: "Austin" in "Dina Austin"."""
     start, end = text.tokens.places[at]
     titles = text.cues.words("titles", "words")
+    if at == 1 and text.tokens.words[0] in text.cues.words("words", "function"):
+        titles = titles | {text.tokens.words[0]}  # "In Kesterby.": the capital is the sentence's
     for near in (at - 1, at + 1):
         if 0 <= near < len(text.tokens.words) and text.tokens.words[near] not in titles:
             left, right = text.tokens.places[near]
