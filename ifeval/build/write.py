@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -94,11 +94,16 @@ def data_set(
         "figures": figures,
         "pii": {"level": recipe.scrub.level, "note": pii_note(recipe.scrub.level)},
         "audit": {f"{kind}s": audit.precision(kind) for kind in KINDS},
-        "files": {name: sha256((out / name).read_bytes()).hexdigest() for name in names},
+        "files": {name: _sha256(out / name) for name in names},
     }
     (out / "README.md").write_text(card_of(manifest), "utf-8", newline="\n")
     written(out / "manifest.json", manifest)  # last: where it is, the rest is whole
     return manifest
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _before(recipe: Recipe, folder: Path) -> Iterator[Mapping[str, Any]]:
