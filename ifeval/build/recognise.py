@@ -17,6 +17,7 @@ from ifeval.build import (
     grammar_counts,
     grammar_forms,
     grammar_layout,
+    grammar_mention,
     grammar_names,
     grammar_places,
     grammar_scope,
@@ -139,6 +140,7 @@ def _read(text: str, registry: Registry, role: str, turn: int) -> _Read:
             grammar_layout.found,
             grammar_code.code,
             grammar_counts.found,
+            grammar_mention.found,
         ),
         start=1,
     ):
