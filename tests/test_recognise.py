@@ -375,13 +375,16 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
         [{"id": "keywords.count", "phrases": ["oak.com"], "at_least": 1, "at_most": 1}],
     ),
     ('Include the word "ice" in all capital letters.', [contains("ice")]),
-    ('Add a mood to each line, choosing from "calm", "cross" or "sad".', []),
+    (
+        'Add a mood to each line, choosing from "calm", "cross" or "sad".',
+        [contains("calm", "cross", "sad")],
+    ),
     ('Choose a verb from "go", "run" or "sit".', []),
     (
         'Choose from "go", "run" or "sit".',
         [{"id": "format.choice", "options": ["go", "run", "sit"]}],
     ),
-    ('Answer each question with either "yes" or "no".', []),
+    ('Answer each question with either "yes" or "no".', [contains("yes", "no")]),
     ('Prioritise questions that begin with "why" or "how".', []),
     ('The slogan typically begins with "You need to".', []),
     ("Select two sentences with more than 25 words.", []),

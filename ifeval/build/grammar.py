@@ -114,7 +114,7 @@ def quantity() -> str:
 _AFTER = re.compile(
     r"\s*,?\s*\(?(?:(?:in (?:length|total)|long)\s*,?\s*)?"
     r"(?:or\s+(?P<or>more|greater|longer|less|fewer|under|below|shorter)"
-    r"|(?P<max>(?:at\s+)?(?:the\s+)?(?:most|max(?:imum)?))(?!\s*\d)|(?P<min>(?:at\s+"
+    r"|(?P<max>(?:at\s+)?(?:the\s+)?(?:most|max(?:imum)?|limit|cap))(?!\s*\d)|(?P<min>(?:at\s+"
     r"(?:the\s+)?least"
     r"|min(?:imum)?))(?!\s+(?:\d|one|two|three)))\b",
     re.IGNORECASE,
@@ -126,7 +126,12 @@ _BEFORE_LIMIT = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:not|never|cannot|without|avoid)\b|n['’]t\b", re.IGNORECASE)
-_IS_LIMIT = re.compile(r"\b(?:limit|maximum|cap)\s*\(\s*\Z", re.IGNORECASE)
+_IS_LIMIT = re.compile(r"\b(?:limit|maximum|cap)\s*[(:]\s*\Z", re.IGNORECASE)
+_NO_DEMAND = re.compile(
+    r"(?:\b(?:not|n['’]t)\s+about|\brather\s+than|\binstead\s+of)"
+    r"(?:\s+(?:using|writing|having|giving))?\s*\Z",
+    re.IGNORECASE,
+)
 _NONE = re.compile(
     r"\bno[ ](?:single[ ])?[a-z-]+(?:[ ][a-z-]+)?[ ](?:(?:should|must|may|can)[ ])?(?:be[ ])?\Z",
     re.IGNORECASE,
@@ -151,6 +156,8 @@ def bound(match: re.Match[str], *, rounds_from: int = 10**9) -> tuple[Bound, int
         low = number(match["low"])
         high = number(match["high"]) if match["high"] else None
     except ValueError:
+        return None
+    if _NO_DEMAND.search(before):
         return None
     name = _relation(match["relation"] or "")
     after = _AFTER.match(text, end)

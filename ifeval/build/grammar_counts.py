@@ -59,8 +59,8 @@ _NO = (
     r"|does not|doesn['’]t|never|not to|must not|should not|shouldn['’]t|"
     r"cannot|can['’]?t|refrain(?:ing)? from|free of|not|mustn['’]t) (?:be )?(?:us(?:e|ing|ed)"
     r"|includ(?:e|ing)|contain(?:ing)?|"
-    r"hav(?:e|ing)|add(?:ing)?|writ(?:e|ing)|put(?:ting)?|employ(?:ing)?|allowed to (?:use"
-    r"|include)|permitted to use)|exclude|omit)"
+    r"hav(?:e|ing)|add(?:ing)?|writ(?:e|ing)|put(?:ting)?|mention(?:ing)?|employ(?:ing)?"
+    r"|allowed to (?:use|include)|permitted to use)|exclude|omit)"
     r"(?:\s+(?:any|a|single|more|of|the|use|using|an|even|one|kind|type|form|all)){0,4})\s+"
 )
 _VERBS_OF_NONE = {

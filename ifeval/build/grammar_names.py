@@ -9,15 +9,20 @@ from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
 from ifeval.build.grammar_words import EXCLUDING, NEGATION
 
+_KIND = (
+    r"(?:name |word |city |country |brand |company |movies |films |books |games |cities "
+    r"|countries )"
+)
 _NAME = (
-    r"(?:(?:the )?(?:name |word |city |country |brand |company )?(?:\$?NAME_\d+|[A-Z][\w&+#-]*"
+    rf"(?:(?:the )?{_KIND}?(?:\$?NAME_\d+|[A-Z][\w&+#-]*"
     r"(?:\.\w+)*(?:[ ](?:of |the |and the )?(?:[A-Z0-9][\w&+#-]*(?:\.\w+)*)){0,5}))"
 )
 _NAMED = re.compile(
     r"(?<![\w'])(?:[Mm]ention(?:ing)?|[Ii]nclude|[Ii]ncorporate|[Rr]eference|[Ff]eature|"
     r"[Ee]xclude|[Aa]void(?: mentioning)?)\s+"
     rf"(?P<names>{_NAME}(?:,\s+(?:and\s+|or\s+)?{_NAME}|\s+(?:and|or)\s+{_NAME}){{0,20}})"
-    r"(?=\s*(?:\.(?!\w)|[;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|by name|at least|somewhere"
+    r"(?=\s*(?:\.(?!\w)|[;!)\n]|\Z|in (?:the|your|a|each|every|this)\b|from (?:the|your|any|all)\b"
+    r"|by name|at least|somewhere"
     r"|at the\b|,?\s+(?:and|but)\s+[a-z]))"
 )
 
@@ -66,7 +71,9 @@ def names(prose: Prose) -> Iterator[Found]:
         said = re.split(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+(?=[A-Z$])", match["names"])
         phrases = [
             re.sub(
-                r"\A(?:the )?(?:name |word |city |country |brand |company )", "", one
+                rf"\A(?:the )?{_KIND}",
+                "",
+                one,
             ).removeprefix("the ")
             for one in said
         ]

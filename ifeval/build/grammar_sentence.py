@@ -73,7 +73,9 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"(?:^|(?<=[\s,(*]))(?P<condition>(?:(?<!as )if|when(?:ever)?|unless|in case"
+    r"(?:^|(?<=[\s,(*]))(?P<condition>(?:(?<!as )(?<!specify )(?<!indicate )(?<!determine )"
+    r"(?<!check )(?<!state )(?<!mention )(?<!say )(?<!know )(?<!see )if|when(?:ever)?"
+    r"|unless|in case"
     r"|once(?=\s+(?:you|i|we|they|he|she|it|all|the (?:user|customer)|this)\b)|for (?:questions"
     r"|requests|queries"
     r"|tasks|topics) (?:that|about|where))\b(?!\s+(?:possible|needed|necessary|applicable"

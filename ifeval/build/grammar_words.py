@@ -18,7 +18,8 @@ _NOUN = (
     r"(?:(?:key[- ]?)?(?P<kind>words?|phrases?|terms?|expressions?|strings?|letters?|names?"
     r"|hashtags?|lines?|sentences?|symbols?|pseudo-?words?|"
     r"statements?|disclaimers?|message|text|tag|prefix|suffix|token|title|items?"
-    r"|(?:countries|cities|places|brands)(?=[^.:\n]{0,30}:))))(?:\s+"
+    r"|(?:countries|cities|places|brands|foods|ingredients|vegetables|fruits|animals|colou?rs|products"
+    r"|objects|companies|topics|characters|people)(?=[^.:\n]{0,30}:))))(?:\s+"
     r"(?:like|such as|called))?"
 )
 _VERBS = (
@@ -87,7 +88,14 @@ def found(prose: Prose) -> Iterator[Found]:
 
 
 _BARE_KIND = re.compile(
-    r"(?:word|phrase|term|letter|name|item|pseudo|hashtag|countr|cit|place|brand)"
+    r"(?:word|phrase|term|letter|name|item|pseudo|hashtag|countr|cit|place|brand|food|ingredient"
+    r"|vegetable|fruit|animal|colou?r|product|object|compan|topic|character|people)"
+)
+
+
+_OF_THINGS = re.compile(
+    r"(?:item|countr|cit|place|brand|food|ingredient|vegetable|fruit|animal|colou?r|product|object"
+    r"|compan|topic|character|people)"
 )
 
 
@@ -100,7 +108,7 @@ def _listed(text: str, match: re.Match[str]) -> Listed | None:
     if listed or not _BARE_KIND.match(kind):
         return listed
     colon = re.compile(r"\s*:").match(text, at)
-    if not colon and (announced or kind.startswith(("item", "countr", "cit", "place", "brand"))):
+    if not colon and (announced or _OF_THINGS.match(kind)):
         return None
     if kind.startswith("letter"):
         one = re.compile(r"\s+(?P<letter>[^\W_])(?=\s|[.,;!?)])").match(text, at)
@@ -140,7 +148,7 @@ def _asked(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     ):
         return
     before = text[max(0, match.start() - 60) : match.start()]
-    if re.search(r"\bonly\s+\Z", before, re.IGNORECASE) and not kind:
+    if re.search(r"\bonly\s+\Z", before, re.IGNORECASE) and (not kind or _OF_THINGS.match(kind)):
         return  # "only include 'a'"
     negation = NEGATION.search(before)
     denied = bool(negation or EXCLUDING.match(verb) or _OR_DENIED.search(before))

@@ -12,15 +12,19 @@ from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from ifeval.build import (
+    grammar_actors,
     grammar_asks,
     grammar_code,
     grammar_counts,
     grammar_forms,
     grammar_layout,
+    grammar_literals,
     grammar_mention,
     grammar_names,
     grammar_places,
+    grammar_replies,
     grammar_scope,
+    grammar_things,
     grammar_words,
 )
 from ifeval.build.grammar import tables
@@ -141,6 +145,10 @@ def _read(text: str, registry: Registry, role: str, turn: int) -> _Read:
             grammar_code.code,
             grammar_counts.found,
             grammar_mention.found,
+            grammar_actors.found,
+            grammar_replies.found,
+            grammar_literals.found,
+            grammar_things.found,
         ),
         start=1,
     ):
