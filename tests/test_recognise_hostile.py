@@ -57,6 +57,10 @@ HOSTILE = [
     "title ",
     "Mention A and ",
     "use 3 or ",
+    "no commas, ",
+    "write a ",
+    "Mention Oslo, ",
+    'if x, reply "a" ',
     "\u0301",
 ]
 

@@ -116,7 +116,7 @@ def _imperative() -> re.Pattern[str]:
     verbs = any_of(*cues["verbs"])
     return re.compile(
         rf"(?:(?<=\A)|(?<=[.!?:;,)\]\"”])|\b(?:and|then|but|to|or|please)\b|\A"
-        rf"[\W\d]{{0,6}})\s*[\"“*_]*{hedge}{verbs}(?!\w)",
+        rf"[\W\d]{{0,6}})\s{{0,8}}[\"“*_]{{0,4}}{hedge}{verbs}(?!\w)",
         re.IGNORECASE,
     )
 
