@@ -50,6 +50,7 @@ def fenced(language: str) -> dict[str, Any]:
     return {"id": "code.written_in", "names": names}
 
 
+BLOCK = {"id": "format.code_blocks", "at_least": 1}
 PYTHON = {"id": "code.syntax", "language": "python"}
 
 
@@ -506,6 +507,13 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ("Translate the class from Java to Kotlin.", [fenced("kotlin")]),
     ("Create a function in C# that joins files.", [fenced("csharp")]),
     ("Write a JavaScript program. Then write a Python script.", [fenced("javascript"), PYTHON]),
+    ("Please write a short program that sorts plums.", [BLOCK]),
+    ("Write a function in Scheme that reverses a list.", [BLOCK]),
+    ("Give me the code for a plum sorter.", [BLOCK]),
+    ("Give the function of the liver.", []),
+    ("Write a code of conduct for a choir.", []),
+    ("Create a workout program for two weeks.", []),
+    ("Write a program for the guests of the spring concert.", []),
     ("Write documentation for a Python function.", []),
     ("Write an article on Rust code.", []),
     ("How do I write a Python function?", []),
