@@ -70,7 +70,7 @@ def written_in(view: View, *, names: Words) -> Verdict:
     if not all(map(_language, found)):
         return undecided(f"no block of code says {names[0]}, and one names no language")
     places = view.spans([_opening(view.text, block) for block in found])
-    others = ", ".join(dict.fromkeys(_language(block)[:20] for block in found[:6]))
+    others = ", ".join(dict.fromkeys(f"{_language(block)[:20]!r}" for block in found[:6]))
     reason = f"no block of code is in {names[0]}, only in {others}" if found else "there is no code"
     return decided(False, reason, places, measured=others or "none", wanted=wanted)
 
