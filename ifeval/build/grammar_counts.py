@@ -188,6 +188,8 @@ _GIVEN = re.compile(
     r"of the|last|first|every|each|another|every other|following|using the)\s*|\bthe\s*)\Z",
     re.IGNORECASE,
 )
+_LIMIT = re.compile(r"[ -](?:limit|cap|max(?:imum)?|min(?:imum)?)\b", re.IGNORECASE)
+_IGNORES = re.compile(r"\b(?:ignore|forget|disregard|drop|lift)\b[^.,\n]{0,30}\Z", re.IGNORECASE)
 _LIFTS = re.compile(
     r"(?:limit|restrict|confine|keep|stick|cap)\w*\b[^.\n]{0,60}\Z|\blimit of\s*\Z", re.IGNORECASE
 )
@@ -230,7 +232,13 @@ def _counted(match: re.Match[str], noun: str, start: int, rule: str) -> Iterator
     text = match.string
     before = text[max(0, match.start() - 90) : match.start()]
     said = match["relation"] or ""
-    if (not said and _GIVEN.search(before)) or re.search(r"\bby\s*\Z", before, re.IGNORECASE):
+    limit = _LIMIT.match(text, match.end())
+    given = not said and not limit and _GIVEN.search(before)
+    if given or re.search(r"\bby\s*\Z", before, re.IGNORECASE):
+        return
+    if limit and _IGNORES.search(before):
+        told = {"id": unit.id}
+        yield Found(start, limit.end(), told, "counts.lifted", match.start(), lifted=True)
         return
     asked = bound(match, rounds_from=unit.rounds_from)
     lifting = _LIFTS.search(before)
