@@ -791,3 +791,9 @@ def test_the_command_says_that_there_is_no_file(
 @pytest.mark.parametrize("text", ['Do not mention "," before word 1.', 'Avoid the word "".'])
 def test_a_phrase_without_a_letter_ends_nothing(text: str) -> None:
     assert all(hit.start < hit.end for hit in recognised(text, REGISTRY).hits)
+
+
+def test_a_system_prompt_asks_for_no_code() -> None:
+    text = "Write Python code for the shop's scripts."
+    assert found(text) == [PYTHON]
+    assert not recognised(text, REGISTRY, role="system").hits

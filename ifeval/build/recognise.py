@@ -225,6 +225,8 @@ def _judged(
     *,
     phrased: bool,
 ) -> Hit | None:
+    if role != "user" and found.rule == "code.wanted":
+        return None  # a system prompt says in what code is written where some is wanted
     constraint = found.constraint
     scope: Scope = "response"
     of = ""
