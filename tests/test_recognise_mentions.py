@@ -315,3 +315,24 @@ def test_a_limit_is_a_bound_above(text: str, most: int) -> None:
 )
 def test_what_a_text_is_not_about_is_no_demand(text: str) -> None:
     assert not said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ('If the answer is not in the documents, respond with "Not found."', "Not found."),
+        ('If the context does not contain the answer, say "I do not know".', "I do not know"),
+        ("Whenever you can't find the answer in the passages, reply 'No answer'.", "No answer"),
+        ('When the text lacks that information, output "unknown".', "unknown"),
+    ],
+)
+def test_words_for_documents_without_an_answer_are_an_abstention(text: str, phrase: str) -> None:
+    [hit] = recognised(text, REGISTRY).hits
+    assert hit.constraint == {"id": "in_context_only.abstain", "phrase": phrase}
+    assert (hit.text, hit.condition) == (text.removesuffix("."), "")
+
+
+def test_other_dictated_words_stay_under_their_condition() -> None:
+    [hit] = recognised('If the question is off topic, respond with "Ask me of tea".', REGISTRY).hits
+    assert hit.condition == "If the question is off topic"
+    assert hit.id == "keywords.contains"

@@ -102,6 +102,26 @@ _OF_OTHERS = re.compile(
 )
 
 
+_UNANSWERED = re.compile(r"\b(?:if|when(?:ever)?|where|in case)\b[^;:\n]*\Z", re.IGNORECASE)
+_NOT_IN_DOCUMENTS = (
+    re.compile(
+        r"\b(?:not|no|none|nothing|cannot|unable|lacks?|missing|absent|insufficient)\b|n['’]t\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:context|documents?|passages?|sources?|articles?|texts?|excerpts?|snippets?|transcript"
+        r"|knowledge base|search results|(?:provided|given) (?:information|data|material))\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:answer\w*|information|info|details|contains?|find|found|available|included|present"
+        r"|covers?|covered|enough)\b",
+        re.IGNORECASE,
+    ),
+)
+"""What all stands in a condition that documents hold no answer."""
+
+
 def _dictated(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     text = prose.text
     listed = grammar_lists.quoted(text, match.end())
@@ -117,6 +137,12 @@ def _dictated(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     sentence = prose.sentence(start)
     before = sentence.text[: start - sentence.start]
     after = text[listed.end : min(sentence.end, listed.end + 40)]
+    unanswered = _UNANSWERED.search(before)
+    if unanswered and all(one.search(unanswered[0]) for one in _NOT_IN_DOCUMENTS):
+        abstains = {"id": "in_context_only.abstain", "phrase": listed.phrases[0]}
+        at = sentence.start + unanswered.start()
+        yield Found(at, listed.end, abstains, "words.abstains", at)
+        return
     conditional = _CONDITIONAL.search(before) or _CONDITIONAL.search(after)
     if conditional and not _ELSE.search(sentence.text):
         yield Found(start, listed.end, told, "words.dictated", start)
