@@ -9,12 +9,12 @@ from click.testing import CliRunner
 import ifeval
 from ifeval.build.exchange import Exchange
 from ifeval.build.export import messages_of, trainer
-from ifeval.build.grounded import Made, made
+from ifeval.build.grounded import Made, keyless, made
 from ifeval.build.recipe import recipe_of
 from ifeval.build.run import build
 from ifeval.commands.score import command as score
 from ifeval.registry import default
-from tests.logs import SPLITS, items, log, rows
+from tests.logs import SPLITS, exchange, items, log, rows
 
 MILL = (
     "Tarn Mill stands on the east bank of the river Osk. It was built in 1731 by Jorun Hallbek. "
@@ -244,3 +244,62 @@ def test_grounded_items_are_prompts_to_score(tmp_path: Path) -> None:
     arguments = [str(answers), "--prompts", str(prompts), "-o", str(tmp_path / "run"), "--quiet"]
     result = CliRunner().invoke(score, arguments)
     assert result.exit_code == 0, result.output
+
+
+ABSTAINS = {"id": "in_context_only.abstain", "mode": "unanswerable"}
+
+
+@pytest.mark.parametrize(
+    ("constraint", "judged"),
+    [
+        (
+            {"id": "in_context_only.abstain", "phrase": "No answer."},
+            {"if": ABSTAINS, "then": {**ABSTAINS, "phrase": "No answer."}},
+        ),
+        ({"id": "in_context_only.abstain"}, None),
+        ({"id": "ignore_world_knowledge.answer"}, None),
+        *(
+            (own, own)
+            for own in (
+                {"id": "ignore_world_knowledge.answer", "context": ["Lyon"]},
+                {**ABSTAINS, "phrase": "No answer."},
+                {"id": "in_context_only.urls"},
+                {"id": "length.words", "at_most": 9},
+            )
+        ),
+    ],
+)
+def test_what_needs_a_key_is_not_judged(constraint: Any, judged: Any) -> None:
+    assert keyless(constraint) == judged
+
+
+def test_a_log_judges_dictated_abstentions_and_nothing_that_needs_a_key(tmp_path: Path) -> None:
+    dictating = 'Answer from the documents. If they lack the answer, reply "None."'
+    dictating += ' If the answer is not in the documents, respond with "Not there."'
+    strict = "Ignore your prior knowledge. If the answer is not in the context, say so. "
+    strict += "Use at most 9 words."
+    asked = [
+        (dictating, "Who painted Tarn Mill?", "Not there."),
+        (dictating, "Who sold Tarn Mill?", "The document does not say."),
+        (strict, "Who paid for Tarn Mill?", "The context does not say."),
+    ]
+    lines = [
+        exchange([{"role": "system", "content": system}, {"role": "user", "content": text}], answer)
+        for system, question, answer in asked
+        for text in [f"<document>{MILL}</document>\n{question}"]
+    ]
+    folder = tmp_path / "out"
+    build(log(tmp_path, *lines), folder)
+    plain = {
+        item["messages"][-1]["content"].rpartition("\n")[2]: item
+        for item in items(folder)
+        if "grounding" not in item
+    }
+    told = {q: item["metadata"]["logged"]["by_constraint"] for q, item in plain.items()}
+    assert told["Who painted Tarn Mill?"] == [{"passed": 1, "failed": 0}]
+    assert told["Who sold Tarn Mill?"] == [{"passed": 0, "failed": 1}]
+    assert plain["Who paid for Tarn Mill?"]["constraints"] == [{"id": "length.words", "at_most": 9}]
+    [file] = [p for p in (folder / "rules").iterdir() if "ignore_world" in p.read_text()]
+    assert file.read_text().count('note = "needs an answer key, which a log has not"') == 2
+    keyless_ = [i for i in items(folder) if i.get("grounding", {}).get("variant") == "keyless"]
+    assert sum("Not there." in item["messages"][0]["content"] for item in keyless_) == 2

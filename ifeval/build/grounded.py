@@ -64,6 +64,10 @@ class Made:
     """Why no answer counts as the context's; empty where one does."""
 
 
+_ABSTAINS: Mapping[str, Any] = {"id": "in_context_only.abstain", "mode": "unanswerable"}
+_WITH_A_KEY = (_ABSTAINS["id"], "ignore_world_knowledge.answer")
+
+
 class _Span(NamedTuple):
     text: str
     kind: str
@@ -248,13 +252,12 @@ def _keyless(
         phrase=words,
     )
     shown = "\n\n".join(f"Document {i}:\n{text}" for i, text in enumerate(texts, 1))
-    abstains = {"id": "in_context_only.abstain", "mode": "unanswerable"}
-    dictated = {**abstains, "phrase": words, "only": True}
+    dictated = {**_ABSTAINS, "phrase": words, "only": True}
     constraints: list[dict[str, Any]] = [{"id": f"in_context_only.{name}"} for name in _KEYLESS]
     if several:
         cites = {"id": "in_context_only.citations"}
         constraints.append({"any": [cites, dictated]})
-    constraints.append({"if": abstains, "then": dictated})
+    constraints.append({"if": _ABSTAINS, "then": dictated})
     return {
         "key": f"{group}-keyless",
         "context": [{"id": str(i), "text": text} for i, text in enumerate(texts, 1)],
@@ -267,4 +270,17 @@ def _keyless(
 
 
 def _dictates(constraint: Mapping[str, Any]) -> bool:
-    return constraint.get("id") == "in_context_only.abstain" and bool(constraint.get("phrase"))
+    return constraint.get("id") == _ABSTAINS["id"] and bool(constraint.get("phrase"))
+
+
+def keyless(constraint: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return a constraint as a log can judge it, which says of no answer whether it is right.
+
+    Who abstains must do so in the words that are dictated. Whether somebody had to abstain, or gave
+    the answer of the documents, only a key tells: then nothing is returned.
+    """
+    if _dictates(constraint) and "mode" not in constraint:
+        return {"if": _ABSTAINS, "then": {**_ABSTAINS, **constraint}}
+    asks = {name for name in constraint if name != "phrase"}
+    wants = constraint.get("id") in _WITH_A_KEY and asks == {"id"}
+    return None if wants else constraint

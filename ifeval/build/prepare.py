@@ -9,7 +9,7 @@ from typing import Any
 from ifeval.build.clean import Harmed, cleaned
 from ifeval.build.counts import Counts
 from ifeval.build.exchange import Exchange, digest, row_of, said_of
-from ifeval.build.grounded import WITH_KEY, WITHOUT_KEY, made
+from ifeval.build.grounded import WITH_KEY, WITHOUT_KEY, keyless, made
 from ifeval.build.hits import Hit, Recognised
 from ifeval.build.recipe import Recipe
 from ifeval.build.recognise import recognised, recognised_in
@@ -125,14 +125,16 @@ class Preparer:
             out.unrecognised.append(_line({"text": clause, "user": _who(found), "place": where}))
         told = [*signals_of(found)]
         name = self._system(found, system, moves, texts, out) if system is not None else ""
-        asks = [_dump(hit, moves, texts) for hit in hits]
-        grounded = made(found, asks, self._recipe.grounded, self._registry)
+        told_of = [*hits, *(_used(system, self._recipe))]
+        every = [_dump(hit, moves, texts) for hit in told_of]
+        grounded = made(found, every, self._recipe.grounded, self._registry)
+        asks = [judged for ask in every[: len(hits)] if (judged := _judged(ask))]
         if grounded.rows or grounded.reason:
             kind = WITHOUT_KEY if grounded.reason else WITH_KEY
             out.counts.notes[f"exchanges with documents, {kind}"] += 1
         if grounded.reason:
             out.counts.notes[f"no answer that the log proves: {grounded.reason}"] += 1
-        if not (hits or name or found.constraints or grounded.rows):
+        if not (asks or name or found.constraints or grounded.rows):
             out.counts.lost("recognise", "asks for nothing that a rule knows", where)
             of = {"user": _who(found), "place": where, "of": said_of(found)}
             out.feedback += (_line({**one, **of}) for one in told)
@@ -216,10 +218,11 @@ class Preparer:
         if name not in out.systems:
             asks: list[dict[str, Any]] = []
             for hit in system.hits:
-                use = hit in _used(system, self._recipe)
-                note = hit.condition or hit.of
                 ask = _dump(hit, moves, texts)
-                asks.append({**ask, "use": use, **({"note": note} if note else {})})
+                judged = _judged(ask)
+                use = hit in _used(system, self._recipe) and judged is not None
+                note = hit.condition or hit.of or ("" if judged else _NO_KEY)
+                asks.append({**(judged or ask), "use": use, **({"note": note} if note else {})})
             rest = [
                 texts[0][moved(moves.get(0, ()), one.start) : moved(moves.get(0, ()), one.end)]
                 for one in system.unrecognised
@@ -262,6 +265,15 @@ def _dump(hit: Hit, moves: Any, texts: list[str]) -> dict[str, Any]:
         "polarity": hit.polarity,
         "scope": hit.scope,
     }
+
+
+_NO_KEY = "needs an answer key, which a log has not"
+
+
+def _judged(ask: dict[str, Any]) -> dict[str, Any] | None:
+    """Return an ask as a log can judge it, or None where only a key can."""
+    constraint = keyless(ask["constraint"])
+    return None if constraint is None else {**ask, "constraint": constraint}
 
 
 def _who(found: Exchange) -> str:
