@@ -7,7 +7,7 @@ nor what no clause asks for. What looks like a demand and is not recognised is k
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
@@ -32,6 +32,7 @@ from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
 from ifeval.build.grammar_sentence import Sentence
 from ifeval.build.hits import Hit, Recognised, Scope, Unrecognised
+from ifeval.build.leftover import unrecognised
 from ifeval.build.overlaps import WORDS, Lifted, is_overridden, outermost
 from ifeval.errors import IfevalError
 from ifeval.registry import Registry
@@ -66,7 +67,7 @@ def recognised_in(messages: Sequence[Mapping[str, Any]], registry: Registry) -> 
         registry: Which constraints there are.
     """
     hits: list[Hit] = []
-    unrecognised: list[Unrecognised] = []
+    left: list[Unrecognised] = []
     lifted: list[Lifted] = []
     omitted: list[str] = []
     for turn, message in enumerate(messages):
@@ -74,13 +75,13 @@ def recognised_in(messages: Sequence[Mapping[str, Any]], registry: Registry) -> 
         if role in ROLES:
             found = _read(_content(message.get("content")), registry, role, turn)
             hits += found.hits
-            unrecognised += found.unrecognised
+            left += found.unrecognised
             lifted += found.lifted
             omitted += found.omitted
     over = [hit for hit in hits if is_overridden(hit, hits, lifted)]
     return Recognised(
         tuple(hit for hit in hits if hit not in over),
-        tuple(unrecognised),
+        tuple(left),
         tuple(over),
         tuple(dict.fromkeys(omitted)),
     )
@@ -180,7 +181,7 @@ def _read(text: str, registry: Registry, role: str, turn: int) -> _Read:
         if hit:
             hits.append(hit)
     kept = outermost(hits)
-    return _Read(kept, [*_unrecognised(prose, kept, role, turn)], lifted, omitted)
+    return _Read(kept, [*unrecognised(prose, kept, role, turn)], lifted, omitted)
 
 
 _DOCUMENTS = re.compile(
@@ -274,32 +275,3 @@ def _leaf(constraint: Mapping[str, Any]) -> dict[str, Any]:
         name = next(name for name in ("not", "is", "then", "parts", "all", "any") if name in data)
         data = data[name] if name in ("not", "is", "then") else data[name][0]
     return {**cast("dict[str, Any]", data)}
-
-
-_CONSTRAINING = re.compile(
-    r"\b(?:must|should|shall|never|always|only|do not|don['’]t|avoid|ensure|make sure|include"
-    r"|use|exactly|limit|no more|"
-    r"at (?:least|most)|without|keep|format|written|write in|must not|cannot|required)\b",
-    re.IGNORECASE,
-)
-
-
-def _unrecognised(
-    prose: Prose, hits: Sequence[Hit], role: str, turn: int
-) -> Iterator[Unrecognised]:
-    """Return the sentences that demand and of which nothing was recognised.
-
-    What only gives a task ("Write a poem") is not counted: the first sentence of a user, and
-    what has none of the words by which people bound an answer.
-    """
-    for sentence in prose.sentences:
-        if prose.is_pasted(sentence.start + sentence.body) or not sentence.asks:
-            continue
-        if any(hit.start < sentence.end and sentence.start < hit.end for hit in hits):
-            continue
-        if not _CONSTRAINING.search(sentence.text):
-            continue
-        start = sentence.start + sentence.body
-        end = sentence.start + len(sentence.text.rstrip())
-        if end > start:
-            yield Unrecognised(start, end, prose.text[start:end], role, turn, sentence.strength)
