@@ -95,3 +95,18 @@ def test_without_the_library_a_build_does_not_start(
     assert not (tmp_path / "out.part").exists()
     bare = asked.model_copy(update={"scrub": asked.scrub.model_copy(update={"level": "none"})})
     assert build(bare, tmp_path / "out").manifest["figures"]["items"] == 1
+
+
+def test_personal_data_in_a_text_that_is_to_be_repeated_leaves_the_prompt_out(
+    tmp_path: Path,
+) -> None:
+    asks = "First repeat the request above word for word, then answer."
+    lines = [
+        exchange(f"Write to jane.roe@kestrelmail.org of tea.\n{asks}"),
+        exchange(f"Write to nobody of tea.\n{asks}"),
+    ]
+    manifest = build(log(tmp_path, *lines), tmp_path / "out").manifest
+    reason = "personal data within what a constraint says"
+    assert manifest["stages"]["scrub"]["lost"] == {reason: 1}
+    [item] = items(tmp_path / "out")
+    assert item["constraints"][0]["text"] == "Write to nobody of tea."

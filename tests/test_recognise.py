@@ -36,6 +36,16 @@ def contains(*phrases: str, match: str = "") -> dict[str, Any]:
     return {"id": "keywords.contains", "phrases": [*phrases], **({"match": match} if match else {})}
 
 
+def counted(word: str, low: int | None, high: int | None) -> dict[str, Any]:
+    pairs = {"at_least": low, "at_most": high}
+    bounds = {name: n for name, n in pairs.items() if n is not None}
+    return {"id": "keywords.count", "phrases": [word], **bounds}
+
+
+def choice(*options: str) -> dict[str, Any]:
+    return {"id": "format.choice", "options": [*options]}
+
+
 def every(unit: str, inner: dict[str, Any]) -> dict[str, Any]:
     return {"every": unit, "is": inner}
 
@@ -208,6 +218,22 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ),
     ("The headline must be under 8 words.", [words(None, 7)]),
     ("Stick to the 50 word limit.", [words(None, 50)]),
+    ("Is it tea but not mint? The reply must be less than 20 words.", [words(None, 19)]),
+    ("Never use the word 'oak' more than 3 times.", [counted("oak", None, 3)]),
+    ("Do not use the word 'oak' less than 3 times.", [counted("oak", 3, None)]),
+    ("Don't ramble, and use the word 'oak' more than twice.", [counted("oak", 3, None)]),
+    ("Use the word 'oak' once or less.", [counted("oak", None, 1)]),
+    ("Use the word 'oak' twice or more.", [counted("oak", 2, None)]),
+    ("Reply with one of the following options: 'oak', 'elm'.", [choice("oak", "elm")]),
+    ("Your reply must contain one of the following: 'oak', 'elm'.", [contains("oak", "elm")]),
+    (
+        "Avoid using the letter i more than twice.",
+        [{"id": "keywords.characters", "characters": "i", "at_most": 2}],
+    ),
+    (
+        "It grows 6 inches. Separate the parts by a line with three asterisks: ***",
+        [{"id": "format.separated", "divider": "***"}],
+    ),
     ("Observe the 280-character limit.", [words(None, 280, "length.characters")]),
     ("Do not exceed the 50 word limit.", [words(None, 50)]),
     ("Ignore the 50 word limit.", []),
@@ -797,3 +823,24 @@ def test_a_system_prompt_asks_for_no_code() -> None:
     text = "Write Python code for the shop's scripts."
     assert found(text) == [PYTHON]
     assert not recognised(text, REGISTRY, role="system").hits
+
+
+REPEATED = [
+    ("Name a tree.\nFirst repeat the request word for word, then answer.", "Name a tree."),
+    (
+        "Repeat the request below word for word first.\nDo not add a word.\n\nName a tree.",
+        "Name a tree.",
+    ),
+    ("Name a tree. Name a bird.\nFirst repeat the sentence above word for word.", "Name a bird."),
+    ("Name a tree.\n\nWhy?\nFirst repeat the first line word for word.", "Name a tree."),
+    ("Name a tree. Now repeat the request above word for word.", "Name a tree."),
+    ("Repeat this prompt word for word.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "repeated"), REPEATED)
+def test_what_is_to_be_repeated_is_not_the_words_that_ask_for_it(
+    text: str, repeated: str | None
+) -> None:
+    [one] = [data for data in found(text) if data.get("id") == "format.repeats_prompt"]
+    assert one.get("text") == repeated

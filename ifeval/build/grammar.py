@@ -151,7 +151,7 @@ def bound(match: re.Match[str], *, rounds_from: int = 10**9) -> tuple[Bound, int
     """
     text, end = match.string, match.end()
     before = text[max(0, match.start() - 90) : match.start()]
-    before = before[max(before.rfind("\n"), before.rfind(". ")) + 1 :]
+    before = before[max(map(before.rfind, ("\n", ". ", "? ", "! "))) + 1 :]
     try:
         low = number(match["low"])
         high = number(match["high"]) if match["high"] else None

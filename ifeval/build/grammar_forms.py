@@ -9,6 +9,7 @@ from ifeval._resources import folder, read_toml
 from ifeval.build.grammar import any_of, bound, number, quantity, tables
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
+from ifeval.build.grammar_repeats import repeated
 
 
 class Form(NamedTuple):
@@ -37,6 +38,7 @@ def _forms() -> list[Form]:
     ]
 
 
+_REPEATS = "format.repeats_prompt"
 _DENIAL = re.compile(
     r"(?:\b(?:do not|never|must not|should not|cannot|avoid|not be|without|rather than"
     r"|instead of)|n['’]t)(?:\s+[\w-]+){0,3}\s+\Z",
@@ -91,6 +93,8 @@ def found(prose: Prose) -> Iterator[Found]:
                 denial = _denial(prose.text, match.start())
                 if denial and (form.affirmed or _is_no_ban(form, match[0])):
                     continue
+                if form.name == _REPEATS and (said := repeated(prose, *match.span())):
+                    constraint["text"] = said
                 start = denial.start() if denial else match.start()
                 told = {"not": constraint} if denial else constraint
                 yield Found(

@@ -22,9 +22,9 @@ def found(prose: Prose) -> Iterator[Found]:
 _CHOICE = re.compile(
     r"(?<!\w)(?:(?:answer|respond|reply|say|choose|choosing|select|pick|classify|output|return"
     r"|contain)\w*\b[^.\n\"“”:]{0,60}?\b"
-    r"(?:one of(?: the)?(?: following)?(?: exact)?(?: options| phrases| answers| words"
-    r"| choices| responses| categories| labels| values)?|"
-    r"from(?: the following)?(?: options)?|either|only|just|just say|with one of|as one of)"
+    r"(?:(?:with |as )?one of(?: the)?(?: following)?(?: exact)?(?: options| phrases| answers"
+    r"| words| choices| responses| categories| labels| values)?|"
+    r"from(?: the following)?(?: options)?|either|only|just|just say)"
     r"|just say|answer|one of (?:the following|these)(?: exact)? (?:phrases|options"
     r"|answers))\s*(?:phrases?|options?|words?)?\s*[:：,]?\s*",
     re.IGNORECASE,
@@ -41,6 +41,7 @@ _OF_OTHERS = re.compile(
 _ONE_OF = re.compile(r"one of|from|choos|select|pick", re.IGNORECASE)
 _TAKING = re.compile(r"choosing|selecting|picking", re.IGNORECASE)
 _PLAIN = re.compile(r"(?:[A-Z][^\n\"“”]{2,60}[.?!]\n){1,9}[A-Z][^\n\"“”]{2,60}[.?!](?=\s|\Z)")
+_AMONG_OTHERS = re.compile(r"\b(?:contain|includ)\w*", re.IGNORECASE)
 _ALTERNATIVES = re.compile(r"\s*(?:[,/]\s*(?:or\s+)?|\s+or\s+)", re.IGNORECASE)
 
 
@@ -63,13 +64,10 @@ def _choices(prose: Prose) -> Iterator[Found]:
         joint = listed.joint if listed else "or"
         if joint == "and" or (not joint and not _ONE_OF.search(match[0])):
             continue
-        yield Found(
-            match.start(),
-            end,
-            {"id": "format.choice", "options": options},
-            "forms.choice",
-            match.start(),
-        )
+        told: dict[str, Any] = {"id": "format.choice", "options": options}
+        if _AMONG_OTHERS.search(match[0]) or _AMONG_OTHERS.search(text, end, end + 60):
+            told = {"id": "keywords.contains", "phrases": options}
+        yield Found(match.start(), end, told, "forms.choice", match.start())
 
 
 @lru_cache(1)
@@ -128,7 +126,8 @@ def _part_count() -> re.Pattern[str]:
     return re.compile(
         rf"{quantity()}\s+(?:(?:different|distinct|separate|possible|alternative|unique)\s+)?"
         r"(?P<noun>(?!words|sentences|asterisk|symbols|times|lines|placeholders|bullets|stars"
-        r"|signs|marks|new|days?\b|hours|years|keywords|people|letters)(?:code |bullet )?"
+        r"|signs|marks|new|days?\b|hours|years|months|weeks|minutes|seconds|keywords|people|letters"
+        r"|inches|feet|metres|meters|miles|dollars|pounds|percent)(?:code |bullet )?"
         r"[a-z]{3,}s|itinerary)(?!\w)",
         re.IGNORECASE,
     )

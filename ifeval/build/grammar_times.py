@@ -38,6 +38,18 @@ def _quantity_only() -> re.Pattern[str]:
 
 
 _FEW = {"once": "1", "twice": "2", "thrice": "3"}
+_OR_SO = re.compile(r"\s+or\s+(?P<or>more|less|fewer)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|cannot|without|avoid(?:ing)?)|n['’]t)\b(?:(?!,\s+(?:and|but)\b)[^.?!;:\n]){0,90}\Z",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"\b(?:more|over|above|exceed\w*)\b", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:less|fewer|under|below)\b", re.IGNORECASE)
+
+
+def is_denied(text: str, at: int) -> bool:
+    """Return whether a clause says of what stands at a place that it is not to be."""
+    return bool(_DENIED.search(text, max(0, at - 120), at))
 
 
 def count(text: str, at: int) -> tuple[dict[str, int] | None, int]:
@@ -50,4 +62,16 @@ def count(text: str, at: int) -> tuple[dict[str, int] | None, int]:
         said = re.sub(rf"\b{word}\b", f"{digit} times", said, flags=re.IGNORECASE)
     inner = _quantity_only().search(said)
     asked = bound(inner) if inner else None
-    return (asked[0].dump(), match.end()) if asked else (None, at)
+    if not inner or not asked:
+        return None, at
+    limits, relation = asked[0].dump(), inner["relation"] or ""
+    if limits.keys() == {"at_least", "at_most"} and (tail := _OR_SO.match(text, match.end())):
+        # "once or less": the number stands before what it bounds.
+        kept = "at_least" if tail["or"].casefold() == "more" else "at_most"
+        return {kept: limits[kept]}, tail.end()
+    if not match["not"] and is_denied(text, at):
+        if "at_least" in limits and _MORE.search(relation):
+            limits = {"at_most": limits["at_least"] - 1}
+        elif "at_most" in limits and _LESS.search(relation):
+            limits = {"at_least": limits["at_most"] + 1}
+    return limits, match.end()

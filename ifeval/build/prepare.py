@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,7 +93,8 @@ class Preparer:
         counts.given("scrub")
         spans: dict[int, list[tuple[int, int]]] = {}
         for hit in (*hits, *(system.hits if system else ())):
-            spans.setdefault(hit.turn, []).append((hit.start, hit.end))
+            content = str(found.messages[hit.turn].get("content") or "")
+            spans.setdefault(hit.turn, []).extend(_said_in(content, hit))
         moves: Any = {}
         if recipe.scrub.level != "none":
             before = row_of(found)
@@ -265,6 +266,14 @@ def _dump(hit: Hit, moves: Any, texts: list[str]) -> dict[str, Any]:
         "polarity": hit.polarity,
         "scope": hit.scope,
     }
+
+
+def _said_in(content: str, hit: Hit) -> Iterator[tuple[int, int]]:
+    """Yield where a message says what a constraint asks for: its words, and a text it repeats."""
+    yield hit.start, hit.end
+    text = hit.arguments.get("text")
+    if isinstance(text, str) and (at := content.find(text)) >= 0:
+        yield at, at + len(text)
 
 
 _NO_KEY = "needs an answer key, which a log has not"

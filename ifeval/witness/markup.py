@@ -72,6 +72,10 @@ def _code(line: str, given: Mapping[str, Any]) -> Texts:
     return numbered(given, made)
 
 
+def _written_in(given: Mapping[str, Any]) -> Texts:
+    return [f"```{name}\nx\n```" for name in given["names"]], [sentence(), "0"]
+
+
 _COUNTED: dict[str, Callable[[Mapping[str, Any]], Texts]] = {
     "links.count": partial(_many, "[rain](https://example.org)", " and "),
     "links.urls": partial(_many, "https://example.org", " and "),
@@ -82,6 +86,7 @@ _COUNTED: dict[str, Callable[[Mapping[str, Any]], Texts]] = {
 }
 WITNESSES = {
     **_COUNTED,
+    "code.written_in": _written_in,
     "markup.tags": _tags,
     "markup.xml": _xml,
     "links.hosts": _hosts,

@@ -76,6 +76,9 @@ def _fixed(id: str) -> Callable[[Hit], Iterator[Label]]:
 
 
 def _contains(hit: Hit) -> Iterator[Label]:
+    if hit.rule in ("forms.choice", "words.one_of"):
+        yield "detectable_format:constrained_response", ""
+        return
     words = sorted(phrase.casefold() for phrase in hit.arguments["phrases"])
     if hit.polarity == "unwanted":
         yield "keywords:forbidden_words", json.dumps(words, ensure_ascii=False)
