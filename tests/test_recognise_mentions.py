@@ -336,3 +336,5 @@ def test_other_dictated_words_stay_under_their_condition() -> None:
     [hit] = recognised('If the question is off topic, respond with "Ask me of tea".', REGISTRY).hits
     assert hit.condition == "If the question is off topic"
     assert hit.id == "keywords.contains"
+    [hit] = recognised('If a chapter is not found in the text, write "missing".', REGISTRY).hits
+    assert hit.id == "keywords.contains"

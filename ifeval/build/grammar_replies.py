@@ -114,8 +114,8 @@ _NOT_IN_DOCUMENTS = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?:answer\w*|information|info|details|contains?|find|found|available|included|present"
-        r"|covers?|covered|enough)\b",
+        r"\b(?:answer\w*|information|info|details|facts?|enough|anything|nothing|question|relevant)\b"
+        r"|\b(?:it|this|that)[ ](?:is|isn|cannot|can|does|doesn|was)\b",
         re.IGNORECASE,
     ),
 )
