@@ -48,6 +48,10 @@ _VERB = re.compile(
 )
 
 
+A_QUOTE = re.compile(r"[\"“'‘`]")
+"""What a list of quoted words starts with."""
+
+
 class Listed(NamedTuple):
     """Some texts that are listed."""
 

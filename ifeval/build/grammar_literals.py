@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from ifeval.build import grammar_lists, grammar_mention
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
-from ifeval.build.grammar_words import NEGATION
+from ifeval.build.grammar_words import NEGATION, containing
 
 _LITERAL = re.compile(
     r"(?<![^\s(:])(?:(?:https?://|www\.[\w-]{1,60}\.)[^\s\"”'<>()]{2,200}"
@@ -95,20 +94,15 @@ def found(prose: Prose) -> Iterator[Found]:
             added.setdefault(start, []).append(match)
     for start, matches in added.items():
         phrases = [*dict.fromkeys(match[0].rstrip(".,;:!?") for match in matches)]
-        told: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
-        if len(phrases) > 1:
-            told["match"] = "all"
+        told = containing(phrases)
         yield Found(start, matches[-1].end(), told, "words.part_literal", start)
     if "AI" in text or "odel" in text or "ntelligence" in text:
         for match in _SELF.finditer(text):
             yield _banned(
                 match.start(), match.end(), grammar_mention.of_itself(), "words.not_itself"
             )
-    if _A_QUOTE.search(text):
+    if grammar_lists.A_QUOTE.search(text):
         yield from _quoting(text)
-
-
-_A_QUOTE = re.compile(r"[\"“'‘`]")
 
 
 def _quoting(text: str) -> Iterator[Found]:
@@ -144,9 +138,7 @@ def _named(text: str, match: re.Match[str]) -> Iterator[Found]:
     if NEGATION.search(before) or _NOT_SO.search(match[0][: match.start("called") - match.start()]):
         return
     phrases = [*dict.fromkeys(grammar_lists.unstopped(phrase) for phrase in listed.phrases)]
-    told: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
-    if len(phrases) > 1:
-        told["match"] = "all"
+    told = containing(phrases)
     yield Found(match.start(), listed.end, told, "words.named_so", match.start())
 
 
@@ -166,9 +158,8 @@ def _below(text: str, match: re.Match[str]) -> Iterator[Found]:
     if NEGATION.search(before) or _MAY.search(before):
         return
     phrases = [*dict.fromkeys(grammar_lists.unstopped(phrase) for phrase in listed.phrases)]
-    told: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
-    if len(phrases) > 1 and listed.joint != "or" and not _SOME.search(match["what"]):
-        told["match"] = "all"
+    every = listed.joint != "or" and not _SOME.search(match["what"])
+    told = containing(phrases, every=every)
     yield Found(match.start(), listed.end, told, "words.quoted_below", match.start())
 
 

@@ -14,6 +14,7 @@ from ifeval._resources import folder, read_toml
 from ifeval.build.grammar import any_of, tables
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
+from ifeval.build.grammar_words import containing
 
 _LONGEST = 400
 """How many characters of a clause are read."""
@@ -190,8 +191,7 @@ def told(text: str, names: list[Said]) -> dict[str, Any]:
             either |= {i, i + 1}
     sure = [one.name for i, one in enumerate(names) if i not in either]
     phrases = list(dict.fromkeys(sure or [one.name for one in names]))
-    one: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
-    return {**one, "match": "all"} if sure and len(phrases) > 1 else one
+    return containing(phrases, every=bool(sure))
 
 
 def _end(text: str, match: re.Match[str], end: int) -> int:

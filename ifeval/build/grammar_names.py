@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from ifeval.build import grammar_lists
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
-from ifeval.build.grammar_words import EXCLUDING, NEGATION
+from ifeval.build.grammar_words import EXCLUDING, NEGATION, containing, is_denied
 
 _KIND = (
     r"(?:name |word |city |country |brand |company |movies |films |books |games |cities "
@@ -50,11 +49,9 @@ def _called(text: str) -> Iterator[Found]:
         listed = grammar_lists.quoted(text, match.end())
         if not listed or any(map(grammar_lists.has_hole, listed.phrases)):
             continue
-        if not NEGATION.search(text, max(0, match.start() - 60), match.start()):
+        if not is_denied(text, match.start()):
             phrases = [grammar_lists.unstopped(one) for one in listed.phrases]
-            inner: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
-            if len(phrases) > 1 and listed.joint != "or":
-                inner["match"] = "all"
+            inner = containing(phrases, every=listed.joint != "or")
             yield Found(match.start(), listed.end, inner, "words.called", match.start())
     for match in _TAGGED.finditer(text):
         inner = {"id": "keywords.contains", "phrases": [match["tag"]]}
@@ -95,9 +92,7 @@ def _is_theme(text: str, match: re.Match[str], phrases: list[str]) -> bool:
 def _naming(text: str, match: re.Match[str], phrases: list[str], *, either: bool) -> Found:
     negation = NEGATION.search(text[max(0, match.start() - 60) : match.start()])
     denied = bool(negation) or bool(EXCLUDING.match(match[0]))
-    inner: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
-    if len(phrases) > 1 and not either and not denied:
-        inner["match"] = "all"
+    inner = containing(phrases, every=not either and not denied)
     start = match.start() - len(negation[0]) if negation else match.start()
     rule = "words.not_named" if denied else "words.named"
     return Found(start, match.end(), {"not": inner} if denied else inner, rule, match.start())

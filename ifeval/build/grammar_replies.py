@@ -9,7 +9,7 @@ from ifeval.build import grammar_lists
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_lists import Listed
 from ifeval.build.grammar_prose import Prose
-from ifeval.build.grammar_words import NEGATION
+from ifeval.build.grammar_words import is_denied
 
 _QUOTE = r"(?=[\"“]|['‘]\w|`)"
 _DICTATED = re.compile(
@@ -81,7 +81,7 @@ def found(prose: Prose) -> Iterator[Found]:
 
 def _found(prose: Prose) -> Iterator[Found]:
     text = prose.text
-    quotes = bool(_A_QUOTE.search(text))
+    quotes = bool(grammar_lists.A_QUOTE.search(text))
     for match in _DICTATED.finditer(text) if quotes else ():
         yield from _dictated(prose, match)
     for match in _CHOICE.finditer(text) if quotes or ":" in text or "[" in text else ():
@@ -89,11 +89,8 @@ def _found(prose: Prose) -> Iterator[Found]:
     for match in _YES_OR_NO.finditer(text) if "/" in text or " or " in text else ():
         options = [match[name] for name in ("one", "two", "three", "yes", "no") if match[name]]
         told = _any_of([option.strip("\"“”'‘’") for option in options])
-        if not _is_denied(text, match.start()):
+        if not is_denied(text, match.start()):
             yield Found(match.start(), match.end(), told, "words.yes_or_no", match.start())
-
-
-_A_QUOTE = re.compile(r"[\"“'‘`]")
 
 
 _OF_OTHERS = re.compile(
@@ -127,7 +124,7 @@ def _dictated(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     listed = grammar_lists.quoted(text, match.end())
     if not listed or any(map(grammar_lists.has_hole, listed.phrases)):
         return
-    if _is_denied(text, match.start()) or (match["use"] and not _IN_PLACE.match(text, listed.end)):
+    if is_denied(text, match.start()) or (match["use"] and not _IN_PLACE.match(text, listed.end)):
         return
     told, start = _any_of(listed.phrases), match.start()
     if len(listed.phrases) > 1:
@@ -150,7 +147,7 @@ def _dictated(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
 
 def _chosen(prose: Prose, match: re.Match[str]) -> Iterator[Found]:
     text = prose.text
-    if _is_denied(text, match.start()):
+    if is_denied(text, match.start()):
         return
     at = match.end()
     listed = grammar_lists.quoted(text, at) or _labelled(text, at) or _bracketed(text, at)
@@ -185,10 +182,6 @@ def _labelled(text: str, at: int) -> Listed | None:
     if len(found) < 2 or not all(found) or re.match(r"\s*\w", text[end : end + 20]):
         return None
     return Listed(found, "or", at + len(text[at:end].rstrip()), quoted=False)
-
-
-def _is_denied(text: str, place: int) -> bool:
-    return bool(NEGATION.search(text, max(0, place - 60), place))
 
 
 def _any_of(phrases: list[str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from ifeval.build import grammar_mention
 from ifeval.build.grammar import tables
 from ifeval.build.grammar_counts import Found
 from ifeval.build.grammar_prose import Prose
-from ifeval.build.grammar_words import NEGATION
+from ifeval.build.grammar_words import containing, is_denied
 
 _ABSTRACT = re.compile(
     r"[a-z]*(?:tion|sion|ment|ness|ity|ing|ism|ance|ence|logue|ship|ure|hood|dom|ology|ude|age)",
@@ -66,11 +66,7 @@ def found(prose: Prose) -> Iterator[Found]:
     text = prose.text
     for match in _shown().finditer(text):
         noun = (match["one"] or match["two"]).casefold()
-        if (
-            noun in _kinds()
-            or _ABSTRACT.fullmatch(noun)
-            or NEGATION.search(text, max(0, match.start() - 60), match.start())
-        ):
+        if noun in _kinds() or _ABSTRACT.fullmatch(noun) or is_denied(text, match.start()):
             continue
         told: dict[str, Any] = {"id": "style.wording", "phrases": [noun], "inflected": "en"}
         yield Found(
@@ -86,12 +82,10 @@ def found(prose: Prose) -> Iterator[Found]:
             yield Found(match.start(), match.end(), {"not": told}, "words.pronouns", match.end())
     for match in _VALUE.finditer(text) if "(" in text else ():
         value = match["value"]
-        denied = NEGATION.search(text, max(0, match.start() - 60), match.start())
+        denied = is_denied(text, match.start())
         if not denied and not value.isupper() and not _NO_VALUE.search(value):
             phrases = re.split(r", and |, | and ", value)
-            told = {"id": "keywords.contains", "phrases": phrases}
-            if len(phrases) > 1:
-                told["match"] = "all"
+            told = containing(phrases)
             yield Found(match.start(), match.end(), told, "words.part_value", match.start())
     if not _DIGIT.search(text):
         return

@@ -47,7 +47,7 @@ _MORE = re.compile(r"\b(?:more|over|above|exceed\w*)\b", re.IGNORECASE)
 _LESS = re.compile(r"\b(?:less|fewer|under|below)\b", re.IGNORECASE)
 
 
-def is_denied(text: str, at: int) -> bool:
+def _is_denied(text: str, at: int) -> bool:
     """Return whether a clause says of what stands at a place that it is not to be."""
     return bool(_DENIED.search(text, max(0, at - 120), at))
 
@@ -69,7 +69,7 @@ def count(text: str, at: int) -> tuple[dict[str, int] | None, int]:
         # "once or less": the number stands before what it bounds.
         kept = "at_least" if tail["or"].casefold() == "more" else "at_most"
         return {kept: limits[kept]}, tail.end()
-    if not match["not"] and is_denied(text, at):
+    if not match["not"] and _is_denied(text, at):
         if "at_least" in limits and _MORE.search(relation):
             limits = {"at_most": limits["at_least"] - 1}
         elif "at_most" in limits and _LESS.search(relation):

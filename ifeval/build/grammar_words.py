@@ -71,6 +71,13 @@ NEGATION = re.compile(
     r"|permitted to|of|say|write)\s+){0,3}\Z",
     re.IGNORECASE,
 )
+
+
+def is_denied(text: str, place: int) -> bool:
+    """Return whether the words just before a place deny what stands there."""
+    return bool(NEGATION.search(text, max(0, place - 60), place))
+
+
 EXCLUDING = re.compile(
     r"(?:exclud|avoid|omit|ban|refrain|without|keep out|leave out)", re.IGNORECASE
 )
@@ -212,12 +219,15 @@ def _constraints(
     )
 
 
+def containing(phrases: list[str], *, every: bool = True) -> dict[str, Any]:
+    """Return the constraint that words must be there: all of several, or one of them."""
+    inner = {"id": "keywords.contains", "phrases": phrases}
+    return {**inner, "match": "all"} if every and len(phrases) > 1 else inner
+
+
 def _containing(listed: Listed, *, denied: bool) -> dict[str, Any]:
     phrases = [grammar_lists.unstopped(phrase) for phrase in listed.phrases]
-    inner: dict[str, Any] = {"id": "keywords.contains", "phrases": phrases}
-    if not denied and len(listed.phrases) > 1 and listed.joint != "or":
-        inner["match"] = "all"
-    return inner
+    return containing(phrases, every=not denied and listed.joint != "or")
 
 
 def _counting(phrases: list[str], counted: dict[str, int], *, letters: bool) -> dict[str, Any]:
